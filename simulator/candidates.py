@@ -1,0 +1,150 @@
+"""The search: each kind of decision's one candidate, and the one of highest expected value (model.md, Searched)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.actions import DECISION_KINDS, KEEP, Action, first_change_month, first_fire_month
+from simulator.cases import build_cases
+from simulator.exact import exact_value
+
+REFORMS = ((False, False), (True, False), (False, True), (True, True))
+"""(prepay, standardise), the milder first."""
+UPLIFT_STEP = 0.01
+STAGED_UPLIFT = 0.10
+REVIEWS_AFTER_MONTHS = (3, 6, 12)
+KEPT_AT_REVIEW = (("improved",), ("improved", "unchanged"))
+ENOUGH_OF_BEST_GAIN = 0.90
+_TIE = 1e-9
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One kind's candidate and its exact expected NPV, currency."""
+
+    action: Action
+    npv: float
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What the search found for one client.
+
+    Attributes
+    ----------
+    kinds : dict of decision kind to Candidate
+        From mild to harsh; a kind without a candidate is absent.
+    best_uplift, gentlest_uplift : float or None
+        Of the reprice candidate's own terms; None where no uplift gains.
+    price_curve : tuple of (uplift, npv)
+        Every plain rise tried, for the chart.
+    """
+
+    kinds: dict[str, Candidate]
+    best_uplift: float | None
+    gentlest_uplift: float | None
+    price_curve: tuple[tuple[float, float], ...]
+
+    def best(self, allowed: tuple[str, ...] = DECISION_KINDS) -> str:
+        """Return the kind of highest value among some; ties go to the milder."""
+        return self.ranked(allowed)[0]
+
+    def ranked(self, allowed: tuple[str, ...] = DECISION_KINDS) -> list[str]:
+        """Return the kinds from most to least worth; ties go to the milder."""
+        chosen: list[str] = []
+        for kind in self.kinds:
+            if kind not in allowed:
+                continue
+            place = next(
+                (i for i, other in enumerate(chosen) if _above(self.kinds[kind].npv, self.kinds[other].npv)),
+                len(chosen),
+            )
+            chosen.insert(place, kind)
+        return chosen
+
+
+def _above(value: float, other: float) -> bool:
+    """Say whether a value beats another by more than rounding."""
+    return value > other + _TIE * max(1.0, abs(other))
+
+
+def uplifts_tried(limits: Mapping[str, float]) -> list[float]:
+    """Return the rises from min_uplift to max_uplift by 0.01, as shares.
+
+    Examples
+    --------
+    >>> len(uplifts_tried({"min_uplift": 0.03, "max_uplift": 0.30}))
+    28
+    """
+    count = int(np.floor((limits["max_uplift"] - limits["min_uplift"]) / UPLIFT_STEP + 1e-9)) + 1
+    return [round(limits["min_uplift"] + UPLIFT_STEP * step, 10) for step in range(count)]
+
+
+def _first_highest(values: list[float]) -> int:
+    place = 0
+    for i, value in enumerate(values):
+        if _above(value, values[place]):
+            place = i
+    return place
+
+
+def find_candidates(
+    client: Mapping[str, float], assumptions: Mapping[str, float], limits: Mapping[str, float]
+) -> Candidates:
+    """Search every kind of action on one client by exact value.
+
+    Parameters
+    ----------
+    client : mapping
+        One client's profile figures.
+    assumptions, limits : mapping
+        Complete; of the limits min_uplift and max_uplift are used.
+
+    Notes
+    -----
+    The *gentlest* uplift reaches 90 % of the best gain over keep of the same terms. Best and gentlest are found for the
+    plain rise and for the rise with each reform; the candidate is the one whose gentlest is worth most. Staged carries
+    no reform.
+    """
+    month = first_change_month(client)
+    tried = uplifts_tried(limits) if client["mrr"] > 0 else []
+    reforms = [Action("reprice", 0.0, month, prepay, standard) for prepay, standard in REFORMS[1:]]
+    rises = [Action("reprice", x, month, prepay, standard) for prepay, standard in REFORMS for x in tried]
+    first = [KEEP, Action("fire", month=first_fire_month(client)), *reforms, *rises]
+    values = [float(v) for v in exact_value(build_cases(client, assumptions, first)).npv]
+    found = [Candidate(action, value) for action, value in zip(first, values, strict=True)]
+    keep, fire = found[0], found[1]
+
+    kinds = {"keep": keep}
+    pure = found[2 : 2 + len(reforms)]
+    kinds["reform"] = pure[_first_highest([candidate.npv for candidate in pure])]
+
+    best_uplift = gentlest_uplift = None
+    risen = found[2 + len(reforms) :]
+    for start in range(0, len(risen), max(1, len(tried))):
+        same_terms = risen[start : start + len(tried)]
+        best = same_terms[_first_highest([candidate.npv for candidate in same_terms])]
+        if not _above(best.npv, keep.npv):
+            continue
+        enough = keep.npv + ENOUGH_OF_BEST_GAIN * (best.npv - keep.npv)
+        gentlest = next(candidate for candidate in same_terms if not _above(enough, candidate.npv))
+        if "reprice" not in kinds or _above(gentlest.npv, kinds["reprice"].npv):
+            kinds["reprice"] = gentlest
+            best_uplift, gentlest_uplift = best.action.uplift, gentlest.action.uplift
+
+    if tried:
+        staged = [
+            Action("reprice", max(STAGED_UPLIFT, gentlest_uplift or 0.0), month, False, False, month + later, kept)
+            for later in REVIEWS_AFTER_MONTHS
+            for kept in KEPT_AT_REVIEW
+        ]
+        worth = [float(v) for v in exact_value(build_cases(client, assumptions, staged)).npv]
+        place = _first_highest(worth)
+        kinds["staged"] = Candidate(staged[place], worth[place])
+    kinds["fire"] = fire
+    curve = tuple((candidate.action.uplift, candidate.npv) for candidate in risen[: len(tried)])
+    ordered = {kind: kinds[kind] for kind in DECISION_KINDS if kind in kinds}
+    return Candidates(ordered, best_uplift, gentlest_uplift, curve)

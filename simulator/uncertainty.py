@@ -1,0 +1,147 @@
+"""How sure a verdict is: joint draws of what has a spread, every candidate valued exactly in each (model.md, How sure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from simulator.actions import Action
+from simulator.assumptions import ASSUMPTIONS
+from simulator.cases import build_cases
+from simulator.exact import exact_value
+from simulator.parameters import Parameter, Spread
+from simulator.profile import PROFILE_FIELDS, FloatArray
+
+DRAWS = 512
+TOSS_UP_BELOW = 0.70
+"""Where the best beats the next kind in a smaller share of draws, the verdict is a toss-up."""
+_P90 = float(ndtri(0.9))
+
+SPREAD_ASSUMPTIONS: dict[str, Parameter] = {name: p for name, p in ASSUMPTIONS.items() if p.spread is not None}
+SPREAD_FIELDS: dict[str, Parameter] = {name: p for name, p in PROFILE_FIELDS.items() if p.spread is not None}
+
+
+def spread_values(value: float, spread: Spread, normal: FloatArray) -> FloatArray:
+    """Return draws around a value whose P10 and P90 lie a factor away, from standard normal draws.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [round(float(v), 6) for v in spread_values(24.0, Spread("times", 1.5), np.array([-1.2815515655446004, 0.0]))]
+    [16.0, 24.0]
+    """
+    factor = np.exp(np.log(spread.factor) / _P90 * normal)
+    if spread.kind == "times":
+        return value * factor
+    if spread.kind == "log":
+        return np.exp(np.log(value) * factor)
+    odds = value * factor
+    return np.where(value >= 1.0, 1.0, odds / (1.0 - value + odds))
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Joint draws of a client's unsure figures and of the assumptions; arrays of shape (draws,) or numbers."""
+
+    client: dict[str, FloatArray | float]
+    assume: dict[str, FloatArray | float]
+
+
+def joint_draws(
+    client: Mapping[str, float], assumptions: Mapping[str, float], seed: int, draws: int = DRAWS
+) -> Draws:
+    """Draw everything that has a spread jointly, quasi-randomly (scrambled Sobol), the same for every client.
+
+    Notes
+    -----
+    A draw whose long-run avoidable share falls below the one at once takes the latter.
+    """
+    names = [*SPREAD_ASSUMPTIONS, *SPREAD_FIELDS]
+    sobol = qmc.Sobol(len(names), scramble=True, rng=np.random.default_rng(seed))
+    uniform = sobol.random_base2(int(np.log2(draws)))
+    normal = ndtri(np.clip(uniform, 0.5 / 2**32, 1.0 - 0.5 / 2**32))
+    by_name = {name: normal[:, column] for column, name in enumerate(names)}
+    assume: dict[str, FloatArray | float] = dict(assumptions)
+    figures: dict[str, FloatArray | float] = dict(client)
+    for record, values in ((SPREAD_ASSUMPTIONS, assume), (SPREAD_FIELDS, figures)):
+        for name, parameter in record.items():
+            assert parameter.spread is not None
+            values[name] = spread_values(float(values[name]), parameter.spread, by_name[name])
+    assume["long_run_avoidable_labour_share"] = np.maximum(
+        assume["long_run_avoidable_labour_share"], assume["avoidable_labour_share"]
+    )
+    return Draws(figures, assume)
+
+
+@dataclass(frozen=True)
+class HowSure:
+    """How sure the choice between some candidates is, over draws of the assumptions (not luck).
+
+    Attributes
+    ----------
+    kinds : tuple of str
+    npv : array, shape (draws, kinds), currency
+    p_best : dict of kind to probability
+        Share of draws in which it is worth most; ties go to the milder.
+    expected_loss : dict of kind to currency
+        What choosing it costs on average against knowing which is best.
+    max_regret : dict of kind to currency
+        The most it falls short in any draw.
+    evpi : float, currency
+        What knowing all assumptions would be worth: the smallest expected loss.
+    """
+
+    kinds: tuple[str, ...]
+    npv: FloatArray
+    p_best: dict[str, float]
+    expected_loss: dict[str, float]
+    max_regret: dict[str, float]
+    evpi: float
+
+    def beats(self, kind: str, other: str) -> float:
+        """Return the share of draws in which one kind is worth more than another; ties go to the milder."""
+        mine, theirs = (self.npv[:, self.kinds.index(name)] for name in (kind, other))
+        milder = self.kinds.index(kind) < self.kinds.index(other)
+        return float(np.mean(mine >= theirs if milder else mine > theirs))
+
+
+def how_sure(
+    client: Mapping[str, float],
+    assumptions: Mapping[str, float],
+    candidates: Mapping[str, Action],
+    seed: int,
+    draws: int = DRAWS,
+) -> HowSure:
+    """Value each candidate exactly in joint draws of what is unsure.
+
+    Parameters
+    ----------
+    candidates : mapping of kind to Action
+        In order from mild to harsh.
+    """
+    drawn = joint_draws(client, assumptions, seed, draws)
+    kinds = tuple(candidates)
+    worth = np.empty((draws, len(kinds)))
+    for column, action in enumerate(candidates.values()):
+        worth[:, column] = exact_value(build_cases(drawn.client, drawn.assume, [action] * draws)).npv
+    best = worth.max(axis=1)
+    first = worth.argmax(axis=1)
+    loss = best[:, None] - worth
+    expected = loss.mean(axis=0)
+    return HowSure(
+        kinds,
+        worth,
+        dict(zip(kinds, np.bincount(first, minlength=len(kinds)) / draws, strict=True)),
+        dict(zip(kinds, expected.tolist(), strict=True)),
+        dict(zip(kinds, loss.max(axis=0).tolist(), strict=True)),
+        float(expected.min()),
+    )
+
+
+def actions_of(kinds: Sequence[str], actions: Sequence[Action]) -> dict[str, Action]:
+    """Pair kinds with actions."""
+    return dict(zip(kinds, actions, strict=True))
