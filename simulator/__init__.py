@@ -4,12 +4,23 @@ A client's *profile*, the *assumptions* and an *action* make a case; `exact_valu
 line by line, and `sampled` says how luck spreads around it. `decision` searches the actions and says how sure it is.
 """
 
-from simulator.actions import KEEP, Action, check_agreement, first_change_month, first_fire_month, parse_action
+from simulator.actions import (
+    DECISION_KINDS,
+    KEEP,
+    RESPONSES,
+    Action,
+    check_agreement,
+    first_change_month,
+    first_fire_month,
+    parse_action,
+)
 from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
 from simulator.cases import Cases, build_cases, cases_of
+from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
 from simulator.exact import ExactValue, exact_value
 from simulator.parameters import InputError, Interval, Parameter
+from simulator.portfolio import Company, PortfolioSample, cash_without_each, knows_cash, sample_portfolio
 from simulator.prices import added_leave_probability, break_even_leave_probability, walk_away_uplift
 from simulator.profile import PROFILE_FIELDS, Profiles, profiles_from_rows
 from simulator.scenario import LIMITS, Scenario, parse_scenario, read_json, read_scenario
@@ -17,30 +28,42 @@ from simulator.scenario import LIMITS, Scenario, parse_scenario, read_json, read
 __all__ = [
     "ASSUMPTIONS",
     "BRIDGE_LINES",
+    "DECISION_KINDS",
     "KEEP",
     "LIMITS",
     "PROFILE_FIELDS",
+    "RESPONSES",
+    "TOSS_UP",
     "Action",
     "Cases",
+    "Company",
+    "Decision",
     "ExactValue",
+    "FirstLook",
     "InputError",
     "Interval",
     "Parameter",
+    "PortfolioSample",
     "Profiles",
     "Scenario",
     "added_leave_probability",
     "break_even_leave_probability",
     "build_cases",
     "cases_of",
+    "cash_without_each",
     "check_agreement",
     "complete_assumptions",
+    "decide",
     "exact_value",
     "first_change_month",
     "first_fire_month",
+    "first_look",
+    "knows_cash",
     "parse_action",
     "parse_scenario",
     "profiles_from_rows",
     "read_json",
     "read_scenario",
+    "sample_portfolio",
     "walk_away_uplift",
 ]

@@ -1,4 +1,4 @@
-"""Every assumption of the decision model, declared once with bounds, default, spread and source (model.md, Assumptions)."""
+"""Every assumption of the decision model, declared once: bounds, default, spread, source (model.md, Assumptions)."""
 
 from __future__ import annotations
 

@@ -152,7 +152,5 @@ def client_luck(
         review=uniforms(seed, client_id, "review", start, stop),
         patience=-np.log(uniforms(seed, client_id, "departure", start, stop)),
         effort_noise=np.expm1(effort_log_sd * noise - 0.5 * effort_log_sd**2),
-        incidents=_incidents(
-            seed, client_id, start, stop, incident_rate, incident_cost, incident_cost_log_sd, horizon
-        ),
+        incidents=_incidents(seed, client_id, start, stop, incident_rate, incident_cost, incident_cost_log_sd, horizon),
     )

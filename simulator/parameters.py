@@ -147,4 +147,3 @@ def declared(parameters: list[Parameter]) -> dict[str, Parameter]:
     if len(by_name) != len(parameters):
         raise ValueError("a parameter is declared twice")
     return by_name
-

@@ -92,9 +92,7 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "At least one security incident in 12 months.",
             0.05,
         ),
-        _f(
-            "incident_cost", "Cost of an incident", "currency", Interval(0), "Mean cost to the MSP of one.", 10_000.0
-        ),
+        _f("incident_cost", "Cost of an incident", "currency", Interval(0), "Mean cost to the MSP of one.", 10_000.0),
         _f(
             "drift_probability",
             "Drift probability",
@@ -229,4 +227,3 @@ def profiles_from_rows(rows: Iterable[Mapping[str, object]], where: str = "profi
                 value = field.default
             columns[name].append(field.check(value, f"{place} (client {client_id!r})"))
     return Profiles(tuple(ids), {name: np.array(values, dtype=float) for name, values in columns.items()})
-

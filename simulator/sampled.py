@@ -102,6 +102,8 @@ class ClientSample:
     Attributes
     ----------
     npv : array, shape (paths,), currency
+    labour_npv : array, shape (paths,), currency
+        The part of it that is labour saved and redeployed with all of the backlog.
     states : DrawnStates
     bridge : array, shape (16,), currency
         Mean of each line over the paths.
@@ -111,6 +113,7 @@ class ClientSample:
     """
 
     npv: FloatArray
+    labour_npv: FloatArray
     states: DrawnStates
     bridge: FloatArray
     incident_path: np.ndarray
@@ -167,6 +170,7 @@ def sample_client(case: Cases, luck: Luck, values: StateValues | None = None) ->
     means["reviews"] = float(reviews.mean())
     return ClientSample(
         total[flat] + noise + incidents + reviews,
+        (tables["labour_saved"] + tables["redeployed"])[flat],
         states,
         np.array([means[line] for line in BRIDGE_LINES]),
         path,

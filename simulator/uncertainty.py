@@ -1,8 +1,8 @@
-"""How sure a verdict is: joint draws of what has a spread, every candidate valued exactly in each (model.md, How sure)."""
+"""How sure a verdict is: joint draws of what has a spread, each valuing every candidate exactly (model.md, How sure)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,9 +51,7 @@ class Draws:
     assume: dict[str, FloatArray | float]
 
 
-def joint_draws(
-    client: Mapping[str, float], assumptions: Mapping[str, float], seed: int, draws: int = DRAWS
-) -> Draws:
+def joint_draws(client: Mapping[str, float], assumptions: Mapping[str, float], seed: int, draws: int = DRAWS) -> Draws:
     """Draw everything that has a spread jointly, quasi-randomly (scrambled Sobol), the same for every client.
 
     Notes
@@ -140,8 +138,3 @@ def how_sure(
         dict(zip(kinds, loss.max(axis=0).tolist(), strict=True)),
         float(expected.min()),
     )
-
-
-def actions_of(kinds: Sequence[str], actions: Sequence[Action]) -> dict[str, Action]:
-    """Pair kinds with actions."""
-    return dict(zip(kinds, actions, strict=True))

@@ -1,0 +1,209 @@
+"""The verdict on one client: the best kind of action, its rival, how sure it is, and what stands outside the money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.actions import DECISION_KINDS, Action
+from simulator.assumptions import END_OF_EVIDENCE_UPLIFT
+from simulator.candidates import Candidates, find_candidates
+from simulator.cases import build_cases
+from simulator.exact import exact_value
+from simulator.flips import Sensitivity, sensitivity
+from simulator.prices import (
+    added_leave_probability,
+    break_even_leave_probability,
+    collected_fee,
+    monthly_need,
+    walk_away_uplift,
+)
+from simulator.sampled import luck_of, sample_client
+from simulator.statistics import Summary, summarise
+from simulator.uncertainty import TOSS_UP_BELOW, HowSure, how_sure
+
+TOSS_UP = "toss_up"
+_NOT_WITH_A_DEAL_BREAKER = ("keep", "reprice")
+"""With a deal-breaker active a plain rise is never the headline: reform, staged or fire (model.md)."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One kind's candidate: its expected value, how often it is best, and how luck alone spreads it.
+
+    Attributes
+    ----------
+    p_best, expected_loss, max_regret
+        Over draws of the assumptions.
+    luck : Summary
+        Over sampled paths at the assumptions in use; never a confidence.
+    """
+
+    action: Action
+    expected_npv: float
+    p_best: float
+    expected_loss: float
+    max_regret: float
+    luck: Summary
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """The search's answer at the assumptions in use: exact, quick, and silent on how sure it is.
+
+    Attributes
+    ----------
+    best, rival : str or None
+        Kinds; among those that may be the headline.
+    money_best : str
+        The kind worth most with nothing held back.
+    flags : tuple of str
+        deal_breaker, cannot_lose, hangs_on_backlog, beyond_evidence.
+    walk_away_uplift, break_even_leave_probability, added_leave_probability : float or None
+        Shares; None where they have no value.
+    """
+
+    client_id: str
+    candidates: Candidates
+    best: str
+    rival: str | None
+    money_best: str
+    flags: tuple[str, ...]
+    walk_away_uplift: float | None
+    break_even_leave_probability: float | None
+    added_leave_probability: float | None
+
+    @property
+    def actions(self) -> dict[str, Action]:
+        """Return each kind's candidate."""
+        return {kind: candidate.action for kind, candidate in self.candidates.kinds.items()}
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Return the kinds that may be the headline."""
+        return allowed_kinds(self.flags, tuple(self.candidates.kinds))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A first look with its confidence: what the terminal prints and the Client page shows."""
+
+    look: FirstLook
+    verdict: str
+    confidence: float
+    alternatives: dict[str, Alternative]
+    sure: HowSure
+    sensitivity: Sensitivity
+
+    @property
+    def evpi(self) -> float:
+        """Return what knowing all assumptions would be worth, currency."""
+        return self.sure.evpi
+
+
+def allowed_kinds(flags: tuple[str, ...], kinds: tuple[str, ...] = DECISION_KINDS) -> tuple[str, ...]:
+    """Return the kinds that may be the headline given what stands outside the money."""
+    barred: tuple[str, ...] = ()
+    if "deal_breaker" in flags:
+        barred += _NOT_WITH_A_DEAL_BREAKER
+    if "cannot_lose" in flags:
+        barred += ("fire",)
+    return tuple(kind for kind in kinds if kind not in barred)
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def first_look(
+    client_id: str,
+    client: Mapping[str, float],
+    assumptions: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    deal_breaker: bool = False,
+    cannot_lose: bool = False,
+) -> FirstLook:
+    """Search one client's actions and name the best, the next, and what stands outside the money.
+
+    Parameters
+    ----------
+    client, assumptions, limits : mapping
+        One client's figures; complete assumptions and limits.
+    deal_breaker, cannot_lose : bool
+        Known from the history and the company.
+    """
+    found = find_candidates(client, assumptions, limits)
+    flags: list[str] = []
+    if deal_breaker:
+        flags.append("deal_breaker")
+    if cannot_lose:
+        flags.append("cannot_lose")
+    allowed = allowed_kinds(tuple(flags))
+    ranked = found.ranked(allowed)
+    if assumptions["backlog_hours"] > 0:
+        without = find_candidates(client, {**assumptions, "backlog_hours": 0.0}, limits)
+        if without.best(allowed) != ranked[0]:
+            flags.append("hangs_on_backlog")
+    if any(found.kinds[kind].action.uplift > END_OF_EVIDENCE_UPLIFT for kind in ranked[:1]):
+        flags.append("beyond_evidence")
+    rise = found.kinds.get("reprice")
+    action = rise.action if rise else found.kinds["keep"].action
+    case = build_cases(client, assumptions, [action])
+    break_even = added = None
+    if rise:
+        break_even = _or_none(
+            float(break_even_leave_probability(np.array([action.uplift]), collected_fee(case), monthly_need(case))[0])
+        )
+        added = float(added_leave_probability(case)[0])
+    return FirstLook(
+        client_id,
+        found,
+        ranked[0],
+        ranked[1] if len(ranked) > 1 else None,
+        found.best(),
+        tuple(flags),
+        _or_none(float(walk_away_uplift(case)[0])),
+        break_even,
+        added,
+    )
+
+
+def decide(
+    look: FirstLook, client: Mapping[str, float], assumptions: Mapping[str, float], seed: int, paths: int
+) -> Decision:
+    """Say how sure a first look is, what luck does to each alternative, and what would flip the verdict.
+
+    Notes
+    -----
+    A toss-up: the best beats the next kind in fewer than 70 % of the draws.
+    """
+    actions = look.actions
+    sure = how_sure(client, assumptions, actions, seed)
+    confidence = sure.beats(look.best, look.rival) if look.rival else 1.0
+    keep = build_cases(client, assumptions, [actions["keep"]])
+    luck = luck_of(keep, look.client_id, seed, paths)
+    alternatives = {}
+    for kind, action in actions.items():
+        sample = sample_client(build_cases(client, assumptions, [action]), luck)
+        alternatives[kind] = Alternative(
+            action,
+            look.candidates.kinds[kind].npv,
+            float(sure.p_best[kind]),
+            float(sure.expected_loss[kind]),
+            float(sure.max_regret[kind]),
+            summarise(sample.npv),
+        )
+    allowed = {kind: action for kind, action in actions.items() if kind in look.allowed}
+    verdict = TOSS_UP if confidence < TOSS_UP_BELOW else look.best
+    return Decision(look, verdict, confidence, alternatives, sure, sensitivity(client, assumptions, allowed, look.best))
+
+
+def exact_bridges(
+    client: Mapping[str, float], assumptions: Mapping[str, float], actions: Mapping[str, Action]
+) -> dict[str, dict[str, float]]:
+    """Return the exact bridge of several actions on one client, currency by line."""
+    value = exact_value(build_cases(client, assumptions, list(actions.values())))
+    return {kind: value.lines(i) for i, kind in enumerate(actions)}
