@@ -108,6 +108,10 @@ class Parameter:
         words = kind if bounds == "any finite number" else f"{kind}, {bounds}"
         return f"{words}, or blank" if self.blank_allowed else words
 
+    def may_be_blank(self, value: object) -> bool:
+        """Say whether this is a blank, and a blank means something."""
+        return value is None and self.blank_allowed
+
     def check(self, value: object, where: str) -> float:
         """Return the value as a float, or refuse it.
 
@@ -123,7 +127,7 @@ class Parameter:
         InputError
             Naming place, field, what was seen and what is allowed.
         """
-        if value is None and self.blank_allowed:
+        if self.may_be_blank(value):
             return math.nan
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if number:

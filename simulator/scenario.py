@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from simulator.actions import Action, parse_action
-from simulator.assumptions import ASSUMPTIONS, DEFAULT_ASSUMPTIONS, END_OF_EVIDENCE_UPLIFT, complete_assumptions
+from simulator.assumptions import DEFAULT_ASSUMPTIONS, END_OF_EVIDENCE_UPLIFT, complete_assumptions
 from simulator.parameters import InputError, Interval, Parameter, check_known, declared
 from simulator.profile import PROFILE_FIELDS
 
@@ -166,9 +166,7 @@ def _profile_changes(document: Mapping[str, object], where: str) -> dict[str, di
             raise InputError(f"{place}: seen {edits!r}; allowed: an object of figures")
         check_known(edits, PROFILE_FIELDS, place)
         checked = {
-            name: None
-            if value is None and PROFILE_FIELDS[name].blank_allowed
-            else PROFILE_FIELDS[name].check(value, place)
+            name: None if PROFILE_FIELDS[name].may_be_blank(value) else PROFILE_FIELDS[name].check(value, place)
             for name, value in edits.items()
         }
         if checked:
@@ -218,9 +216,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         name=name,
         seed=int(_SEED.check(document.get("seed", Scenario.seed), where)),
         paths=int(_PATHS.check(document.get("paths", Scenario.paths), where)),
-        assumptions={
-            key: complete[key] for key in ASSUMPTIONS if key in given and complete[key] != DEFAULT_ASSUMPTIONS[key]
-        },
+        assumptions={key: complete[key] for key in given if complete[key] != DEFAULT_ASSUMPTIONS[key]},
         profiles=_profile_changes(document, where),
         weights=_metric_numbers(document, "weights", where),
         targets=_metric_numbers(document, "targets", where),

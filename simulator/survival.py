@@ -17,8 +17,8 @@ import numpy as np
 
 from simulator.profile import FloatArray
 
-_REACH = 8.5
-"""Nodes span this many standard deviations: what lies beyond weighs 2e-17."""
+_REACH = 7.0
+"""Nodes span this many standard deviations: what lies beyond weighs 3e-12."""
 _EXPONENT_CAP = 600.0
 """exp of this is finite, and a hazard of that size has emptied every place."""
 _CELLS = 1 << 15

@@ -1,4 +1,4 @@
-"""How sure a verdict is: joint draws of what has a spread, each valuing every candidate exactly (model.md, How sure)."""
+"""How sure a verdict is: joint draws of what has a spread, each valuing all candidates exactly (model.md, How sure)."""
 
 from __future__ import annotations
 
