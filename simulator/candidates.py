@@ -92,7 +92,11 @@ def _first_highest(values: list[float]) -> int:
 
 
 def find_candidates(
-    client: Mapping[str, float], assumptions: Mapping[str, float], limits: Mapping[str, float]
+    client: Mapping[str, float],
+    assumptions: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    on_standard_stack: bool = False,
 ) -> Candidates:
     """Search every kind of action on one client by exact value.
 
@@ -102,6 +106,8 @@ def find_candidates(
         One client's profile figures.
     assumptions, limits : mapping
         Complete; of the limits min_uplift and max_uplift are used.
+    on_standard_stack : bool
+        Such a client cannot be moved to the standard stack again: standardising is not offered.
 
     Notes
     -----
@@ -111,8 +117,9 @@ def find_candidates(
     """
     month = first_change_month(client)
     tried = uplifts_tried(limits) if client["mrr"] > 0 else []
-    reforms = [Action("reprice", 0.0, month, prepay, standard) for prepay, standard in REFORMS[1:]]
-    rises = [Action("reprice", x, month, prepay, standard) for prepay, standard in REFORMS for x in tried]
+    terms = [(prepay, standard) for prepay, standard in REFORMS if not (standard and on_standard_stack)]
+    reforms = [Action("reprice", 0.0, month, prepay, standard) for prepay, standard in terms[1:]]
+    rises = [Action("reprice", x, month, prepay, standard) for prepay, standard in terms for x in tried]
     first = [KEEP, Action("fire", month=first_fire_month(client)), *reforms, *rises]
     values = [float(v) for v in exact_value(build_cases(client, assumptions, first)).npv]
     found = [Candidate(action, value) for action, value in zip(first, values, strict=True)]

@@ -60,7 +60,9 @@ class FirstLook:
     money_best : str
         The kind worth most with nothing held back.
     flags : tuple of str
-        deal_breaker, cannot_lose, hangs_on_backlog, beyond_evidence.
+        deal_breaker, cannot_lose, beyond_evidence.
+    on_standard_stack : bool
+        Then standardising was not offered.
     walk_away_uplift, break_even_leave_probability, added_leave_probability : float or None
         Shares; None where they have no value.
     """
@@ -74,6 +76,7 @@ class FirstLook:
     walk_away_uplift: float | None
     break_even_leave_probability: float | None
     added_leave_probability: float | None
+    on_standard_stack: bool
 
     @property
     def actions(self) -> dict[str, Action]:
@@ -88,7 +91,17 @@ class FirstLook:
 
 @dataclass(frozen=True)
 class Decision:
-    """A first look with its confidence: what the terminal prints and the Client page shows."""
+    """A first look with its confidence: what the terminal prints and the Client page shows.
+
+    Attributes
+    ----------
+    verdict : str
+        The best kind, or `TOSS_UP`.
+    confidence : float
+        Share of draws in which the best beats the rival.
+    flags : tuple of str
+        The look's, and hangs_on_backlog where the verdict with all of the backlog and with none of it differ.
+    """
 
     look: FirstLook
     verdict: str
@@ -96,6 +109,7 @@ class Decision:
     alternatives: dict[str, Alternative]
     sure: HowSure
     sensitivity: Sensitivity
+    flags: tuple[str, ...]
 
     @property
     def evpi(self) -> float:
@@ -125,6 +139,7 @@ def first_look(
     *,
     deal_breaker: bool = False,
     cannot_lose: bool = False,
+    on_standard_stack: bool = False,
 ) -> FirstLook:
     """Search one client's actions and name the best, the next, and what stands outside the money.
 
@@ -132,10 +147,10 @@ def first_look(
     ----------
     client, assumptions, limits : mapping
         One client's figures; complete assumptions and limits.
-    deal_breaker, cannot_lose : bool
+    deal_breaker, cannot_lose, on_standard_stack : bool
         Known from the history and the company.
     """
-    found = find_candidates(client, assumptions, limits)
+    found = find_candidates(client, assumptions, limits, on_standard_stack=on_standard_stack)
     flags: list[str] = []
     if deal_breaker:
         flags.append("deal_breaker")
@@ -143,10 +158,6 @@ def first_look(
         flags.append("cannot_lose")
     allowed = allowed_kinds(tuple(flags))
     ranked = found.ranked(allowed)
-    if assumptions["backlog_hours"] > 0:
-        without = find_candidates(client, {**assumptions, "backlog_hours": 0.0}, limits)
-        if without.best(allowed) != ranked[0]:
-            flags.append("hangs_on_backlog")
     if any(found.kinds[kind].action.uplift > END_OF_EVIDENCE_UPLIFT for kind in ranked[:1]):
         flags.append("beyond_evidence")
     rise = found.kinds.get("reprice")
@@ -168,11 +179,17 @@ def first_look(
         _or_none(float(walk_away_uplift(case)[0])),
         break_even,
         added,
+        on_standard_stack,
     )
 
 
 def decide(
-    look: FirstLook, client: Mapping[str, float], assumptions: Mapping[str, float], seed: int, paths: int
+    look: FirstLook,
+    client: Mapping[str, float],
+    assumptions: Mapping[str, float],
+    limits: Mapping[str, float],
+    seed: int,
+    paths: int,
 ) -> Decision:
     """Say how sure a first look is, what luck does to each alternative, and what would flip the verdict.
 
@@ -197,8 +214,16 @@ def decide(
             summarise(sample.npv),
         )
     allowed = {kind: action for kind, action in actions.items() if kind in look.allowed}
+    flags = look.flags
+    if assumptions["backlog_hours"] > 0:
+        without = find_candidates(
+            client, {**assumptions, "backlog_hours": 0.0}, limits, on_standard_stack=look.on_standard_stack
+        )
+        if without.best(look.allowed) != look.best:
+            flags += ("hangs_on_backlog",)
     verdict = TOSS_UP if confidence < TOSS_UP_BELOW else look.best
-    return Decision(look, verdict, confidence, alternatives, sure, sensitivity(client, assumptions, allowed, look.best))
+    lead = sensitivity(client, assumptions, allowed, look.best)
+    return Decision(look, verdict, confidence, alternatives, sure, lead, flags)
 
 
 def exact_bridges(

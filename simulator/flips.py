@@ -16,7 +16,7 @@ from simulator.uncertainty import SPREAD_ASSUMPTIONS, SPREAD_FIELDS, spread_valu
 _SCAN = 17
 _REACH = 2.3263478740408408
 """Figures are moved between their 1st and 99th percentile."""
-_HALVINGS = 24
+_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,21 @@ def _lead(npv: FloatArray, best: int) -> FloatArray:
     return npv[:, best] - rivals.max(axis=1)
 
 
+def _roots(moved: _Moved, names: list[str], place: int, inside: FloatArray, outside: FloatArray) -> FloatArray:
+    """Return where the lead of the best turns to nothing, between an inside where it holds and an outside where not.
+
+    The Illinois form of the false position: the ends always bracket the root.
+    """
+    lead_in, lead_out = (_lead(moved.npv(names, ends), place) for ends in (inside, outside))
+    for _ in range(_STEPS):
+        between = (inside * lead_out - outside * lead_in) / (lead_out - lead_in)
+        lead = _lead(moved.npv(names, between), place)
+        holds = lead >= 0
+        lead_in, lead_out = np.where(holds, lead, 0.5 * lead_in), np.where(holds, 0.5 * lead_out, lead)
+        inside, outside = np.where(holds, between, inside), np.where(holds, outside, between)
+    return between
+
+
 def sensitivity(
     client: Mapping[str, float], assumptions: Mapping[str, float], candidates: Mapping[str, Action], best: str
 ) -> Sensitivity:
@@ -124,7 +139,7 @@ def sensitivity(
 
     Notes
     -----
-    Roots are bracketed on 17 points between the 1st and the 99th percentile and halved on the exact value.
+    Roots are bracketed on 17 points between the 1st and the 99th percentile and found on the exact value.
     *Not modelled*: figures without a spread, and two figures moving together (the draws of `how_sure` do that).
     """
     kinds = list(candidates)
@@ -151,14 +166,12 @@ def sensitivity(
     flips: list[Flip] = []
     if ends:
         which = [name for name, _, _ in ends]
-        inside = np.array([a for _, a, _ in ends])
-        outside = np.array([b for _, _, b in ends])
-        for _ in range(_HALVINGS):
-            half = 0.5 * (inside + outside)
-            holds = _lead(moved.npv(which, half), place) >= 0
-            inside, outside = np.where(holds, half, inside), np.where(holds, outside, half)
-        winners = moved.npv(which, outside).argmax(axis=1)
-        for name, deviation, winner in zip(which, outside, winners, strict=True):
+        outside = _roots(
+            moved, which, place, *(np.array(side) for side in zip(*(end[1:] for end in ends), strict=True))
+        )
+        npv = moved.npv(which, outside)
+        npv[:, place] = -np.inf
+        for name, deviation, winner in zip(which, outside, npv.argmax(axis=1), strict=True):
             value = float(moved.value_at(name, np.array([deviation]))[0])
             flips.append(Flip(name, value, kinds[int(winner)], abs(float(deviation))))
     nearest: dict[str, Flip] = {}

@@ -13,7 +13,7 @@ from simulator.effort import response_probabilities
 from simulator.exact import terms_hazard_ratio
 from simulator.luck import Luck, client_luck
 from simulator.profile import FloatArray
-from simulator.survival import cumulative_hazard_step, monthly_hazard, price_push, push_by_age
+from simulator.survival import hazard, monthly_hazard, price_push, price_strength, push_by_age
 
 
 def luck_of(case: Cases, client_id: str, seed: int, paths: int) -> Luck:
@@ -60,7 +60,7 @@ def _own_departure(case: Cases, luck: Luck) -> np.ndarray:
     left = luck.patience[waiting] - mu * quiet_months
     ratio = terms_hazard_ratio(case)
     for age, pushed in enumerate(push):
-        left = left - cumulative_hazard_step(pushed, beta, ratio, np.array([mu]), mu_plus)
+        left = left - hazard(price_strength(pushed, beta) * ratio, np.array([mu]), mu_plus)
         gone = left <= 0
         departure[waiting[gone]] = quiet_months + age + 1
         waiting, beta, left = waiting[~gone], beta[~gone], left[~gone]

@@ -67,7 +67,8 @@ class Scenario:
         Only what differs from the defaults.
     profiles : dict of client_id to (dict of field to number or None)
         Figures replaced by hand.
-    weights, targets : dict of metric name to number
+    weights : dict of metric name to number
+    targets : dict of metric name to (dict of "good" and "bad" to number)
         The scorecard's, only what differs; names are checked where the scorecard lives.
     actions : dict of client_id to Action
         Whoever is not named is kept.
@@ -79,7 +80,7 @@ class Scenario:
     assumptions: dict[str, float] = field(default_factory=dict)
     profiles: dict[str, dict[str, float | None]] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
-    targets: dict[str, float] = field(default_factory=dict)
+    targets: dict[str, dict[str, float]] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
 
@@ -158,6 +159,18 @@ def _metric_numbers(document: Mapping[str, object], key: str, where: str) -> dic
     return {name: record.check(value, f"{where} {key} {name}") for name, value in _part(document, key, where).items()}
 
 
+def _metric_targets(document: Mapping[str, object], where: str) -> dict[str, dict[str, float]]:
+    record = Parameter("target", "target", "", Interval(), None, _THE_OWNER, "")
+    targets: dict[str, dict[str, float]] = {}
+    for name, ends in _part(document, "targets", where).items():
+        place = f"{where} targets {name}"
+        if not isinstance(ends, Mapping):
+            raise InputError(f"{place}: seen {ends!r}; allowed: an object with good, bad or both")
+        check_known(ends, {"good": None, "bad": None}, place)
+        targets[name] = {end: record.check(value, f"{place} {end}") for end, value in ends.items()}
+    return targets
+
+
 def _profile_changes(document: Mapping[str, object], where: str) -> dict[str, dict[str, float | None]]:
     changes: dict[str, dict[str, float | None]] = {}
     for client, edits in _part(document, "profiles", where).items():
@@ -219,7 +232,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         assumptions={key: complete[key] for key in given if complete[key] != DEFAULT_ASSUMPTIONS[key]},
         profiles=_profile_changes(document, where),
         weights=_metric_numbers(document, "weights", where),
-        targets=_metric_numbers(document, "targets", where),
+        targets=_metric_targets(document, where),
         limits={key: value for key, value in checked_limits.items() if value != DEFAULT_LIMITS[key]},
         actions={client: action for client, action in actions.items() if action.kind != "keep"},
     )

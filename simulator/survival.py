@@ -83,12 +83,14 @@ def _split_at_kinks(kinks: FloatArray, count: int) -> tuple[FloatArray, FloatArr
     return nodes, weights / weights.sum()
 
 
-def cumulative_hazard_step(
-    push: FloatArray, beta: FloatArray, ratio: FloatArray, mu: FloatArray, mu_plus: FloatArray
-) -> FloatArray:
-    """Return the hazard of one month after the announcement; all arguments broadcast together."""
-    strength = np.exp(np.minimum(beta * push, _EXPONENT_CAP)) * ratio
+def hazard(strength: FloatArray, mu: FloatArray, mu_plus: FloatArray) -> FloatArray:
+    """Return the month's hazard L at a strength Q of what drives people away; all arguments broadcast together."""
     return np.where(strength >= 1.0, mu + mu_plus * (strength - 1.0), mu * strength)
+
+
+def price_strength(push: FloatArray, beta: FloatArray) -> FloatArray:
+    """Return exp(beta * push), Q without the terms, held finite; arguments broadcast together."""
+    return np.exp(np.minimum(beta * push, _EXPONENT_CAP))
 
 
 def push_by_age(
@@ -111,12 +113,21 @@ def _average(
     mu_plus: FloatArray,
 ) -> FloatArray:
     cases, months = push.shape
-    beta = log_hazard_ratio[:, None] * np.exp(log_sd * nodes)
-    columns = (ratio[:, None], mu[:, None], mu_plus[:, None])
+    # The same rise under several terms shares its exponentials, which are most of the work.
+    _, first, rise = np.unique(
+        np.column_stack([push, log_hazard_ratio]), axis=0, return_index=True, return_inverse=True
+    )
+    shared = first.size < cases
+    if not shared:
+        first, rise = np.arange(cases), np.arange(cases)
+    beta = log_hazard_ratio[first, None] * np.exp(log_sd * nodes)
+    pushes = push[first]
+    columns = (mu[:, None], mu_plus[:, None])
     total = np.zeros((cases, nodes.size))
     survival = np.ones((cases, months + 1))
     for month in range(months):
-        total += cumulative_hazard_step(push[:, month, None], beta, *columns)
+        strength = price_strength(pushes[:, month, None], beta)
+        total += hazard((strength[rise] if shared else strength) * ratio[:, None], *columns)
         survival[:, month + 1] = np.exp(-total) @ weights
     return survival
 

@@ -1,0 +1,213 @@
+"""The terminal's front door: the same work as the app's, without a browser.
+
+JSON on standard output with --format json, a table otherwise; messages on standard error; exit 0 done, 1 refused
+input, 2 usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from history import HistoryError, read_history
+from models import LABELS, ModelError
+from reports.documents import (
+    Document,
+    comparison_document,
+    decisions_document,
+    evaluation_document,
+    profile_document,
+)
+from reports.scores import score_document
+from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
+from sharing import load_scenario
+from simulator import InputError, Scenario
+from workbench import Book, Portfolio, compare, decisions, evaluate, first_looks, open_book
+from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
+
+REFUSED = 1
+Output = tuple[Document, str]
+
+
+def _scenario(path: Path | None) -> Scenario:
+    return load_scenario(path) if path is not None else Scenario()
+
+
+def _book(arguments: argparse.Namespace, scenario: Scenario) -> Book:
+    book = open_book(read_history(arguments.data), arguments.as_of, scenario)
+    for client_id, reason in book.left_out.items():
+        print(f"left out: {client_id}: {reason}", file=sys.stderr)
+    return book
+
+
+def _portfolio(arguments: argparse.Namespace, scenario: Scenario) -> Portfolio:
+    if arguments.data is not None:
+        portfolio = _book(arguments, scenario).portfolio
+    else:
+        portfolio = portfolio_from_files(arguments.profiles, arguments.company)
+    if not len(portfolio.profiles):
+        raise InputError("no active client has both a monthly fee and hours; a decision needs both")
+    return portfolio
+
+
+def _profile(arguments: argparse.Namespace) -> Output:
+    book = _book(arguments, Scenario())
+    document = profile_document(book)
+    if arguments.out is not None:
+        arguments.out.write_text(profiles_csv(book), encoding="utf-8")
+        print(f"written: {arguments.out}", file=sys.stderr)
+    clients = document["clients"]
+    assert isinstance(clients, list)
+    columns = ["client_id", "mrr", "hours", "direct_cost", "annual_churn", "drift_probability", "days_to_pay"]
+    return document, figures_table(clients, columns)
+
+
+def _score(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    document = score_document(_book(arguments, scenario), scenario)
+    clients = document["clients"]
+    assert isinstance(clients, list)
+    for client in clients:
+        client["deal-breakers"] = [found["kind"] for found in client["deal_breakers"]]
+    table = figures_table(clients, ["client_id", "grade", "score", "difficult_or_bad", "deal-breakers"])
+    for client in clients:
+        del client["deal-breakers"]
+    return document, table
+
+
+def _drift(arguments: argparse.Namespace) -> Output:
+    history = read_history(arguments.data)
+    month = month_of(history, arguments.as_of)
+    panel, scores = scored_panel(history, month, Scenario())
+    found = ask_drift(
+        history,
+        panel,
+        scores,
+        month,
+        label=arguments.label,
+        seed=Scenario.seed,
+        horizon=arguments.horizon,
+        window=arguments.window,
+    )
+    document: Document = found.document()
+    clients = document["clients"]
+    assert isinstance(clients, list)
+    table = figures_table(clients, ["client_id", "probability", "reasons"])
+    return document, f"{found.question}\n{found.gate_text}\n{found.finding}\n\n{table}"
+
+
+def _evaluate(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    found = evaluate(_portfolio(arguments, scenario), scenario, exact_only=arguments.exact_only)
+    return evaluation_document(found), evaluation_table(found)
+
+
+def _decide(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    portfolio = _portfolio(arguments, scenario)
+    looks = first_looks(portfolio, scenario)
+    found = decisions(portfolio, scenario, looks, workers=os.cpu_count() or 1)
+    return decisions_document(found, portfolio.warnings), decisions_table(found)
+
+
+def _compare(arguments: argparse.Namespace) -> Output:
+    scenarios = [load_scenario(path) for path in arguments.scenarios]
+    found = compare(_portfolio(arguments, scenarios[0]), scenarios)
+    return comparison_document(found), comparison_table(found)
+
+
+def profiles_csv(book: Book) -> str:
+    """Return the profiles that can be decided about as the CSV that --profiles reads; figures are unrounded."""
+    profiles = book.portfolio.profiles
+    lines = [",".join(["client_id", *profiles.fields])]
+    for client_id in profiles.client_ids:
+        quoted = '"' + client_id.replace('"', '""') + '"' if any(c in client_id for c in ',"\n\r') else client_id
+        figures = ("" if value != value else repr(value) for value in profiles.row(client_id).values())
+        lines.append(",".join([quoted, *figures]))
+    return "\n".join(lines) + "\n"
+
+
+def _add_source(verb: argparse.ArgumentParser) -> None:
+    source = verb.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path, metavar="DIR", help="a folder or zip of history tables")
+    source.add_argument("--profiles", type=Path, metavar="P.csv", help="a table of client profiles")
+    verb.add_argument("--company", type=Path, metavar="company.csv", help="with --profiles: cash figures")
+    _add_as_of(verb)
+
+
+def _add_as_of(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--as-of", metavar="YYYY-MM", help="the last month known; by default the last of the history")
+
+
+def _add_scenario(verb: argparse.ArgumentParser, *, required: bool = False) -> None:
+    verb.add_argument("--scenario", type=Path, metavar="S.json", required=required)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the terminal's grammar."""
+    top = argparse.ArgumentParser(prog="cli.py", description="Keep, reprice, reform or fire a client.")
+    verbs = top.add_subparsers(dest="verb", required=True)
+
+    def verb(name: str, run: Callable[[argparse.Namespace], Output], help: str) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=help, description=help)
+        added.add_argument("--format", choices=("table", "json"), default="table")
+        added.set_defaults(run=run)
+        return added
+
+    def verb_on_history(name: str, run: Callable[[argparse.Namespace], Output], help: str) -> argparse.ArgumentParser:
+        added = verb(name, run, help)
+        added.add_argument("--data", type=Path, metavar="DIR", required=True, help="a folder or zip of history tables")
+        _add_as_of(added)
+        return added
+
+    profile = verb_on_history("profile", _profile, "client profiles, each figure with how it was estimated")
+    profile.add_argument("--out", type=Path, metavar="profiles.csv")
+    score = verb_on_history("score", _score, "grades, metrics and deal-breakers")
+    _add_scenario(score)
+    drift = verb_on_history("drift", _drift, "who is drifting, why, and the model's honest scores")
+    drift.add_argument("--label", choices=tuple(LABELS), default="hours")
+    drift.add_argument("--horizon", type=int, metavar="MONTHS")
+    drift.add_argument("--window", type=int, metavar="MONTHS", default=6)
+
+    value = verb("evaluate", _evaluate, "one scenario: every client and the portfolio, exact and sampled")
+    _add_source(value)
+    _add_scenario(value, required=True)
+    value.add_argument("--exact-only", action="store_true", help="leave out everything sampled")
+    decide = verb("decide", _decide, "every client's best action, its rivals, and how sure that is")
+    _add_source(decide)
+    _add_scenario(decide)
+    comparison = verb("compare", _compare, "scenarios side by side, reconciled line by line")
+    _add_source(comparison)
+    comparison.add_argument("scenarios", type=Path, nargs="+", metavar="S.json")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code."""
+    top = parser()
+    asked = top.parse_args(arguments)
+    if getattr(asked, "company", None) is not None and asked.profiles is None:
+        top.error("--company goes with --profiles; a history holds its own company.csv")
+    if getattr(asked, "profiles", None) is not None and asked.as_of is not None:
+        top.error("--as-of goes with --data; profiles stand for one month already")
+    try:
+        document, table = asked.run(asked)
+    except (InputError, HistoryError, ModelError) as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return REFUSED
+    try:
+        print(json.dumps(document, ensure_ascii=False, allow_nan=False) if asked.format == "json" else table)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

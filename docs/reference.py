@@ -1,0 +1,88 @@
+"""Writes the reference pages from the declared records, so that the pages cannot say anything else than the program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from history import TABLES
+from history.metrics import METRICS
+from history.tables import COMPANY
+from simulator import ASSUMPTIONS, LIMITS, PROFILE_FIELDS, Parameter
+from simulator.assumptions import PRICE_RESPONSE_WARNING
+
+FOLDER = Path(__file__).parent
+_SPREADS = {"times": "value x{:g}", "odds": "odds x{:g}", "log": "logarithm x{:g}"}
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _parameters(parameters: dict[str, Parameter]) -> list[str]:
+    lines = [
+        _row("name", "what", "unit", "allowed", "default", "spread (P10 to P90)", "source", "help"),
+        _row(*["---"] * 8),
+    ]
+    for p in parameters.values():
+        spread = _SPREADS[p.spread.kind].format(p.spread.factor) if p.spread else ""
+        lines.append(
+            _row(f"`{p.name}`", p.label, p.unit, p.allowed(), _number(p.default), spread, p.source, p.help)
+        )
+    return lines
+
+
+def parameters_page() -> str:
+    """Return the page of assumptions, limits and profile fields."""
+    lines = ["# Parameters", "", "Every number that can be set, as declared in the program.", ""]
+    groups = dict.fromkeys(p.group for p in ASSUMPTIONS.values())
+    lines += ["## Assumptions", "", PRICE_RESPONSE_WARNING, ""]
+    for group in groups:
+        chosen = {name: p for name, p in ASSUMPTIONS.items() if p.group == group}
+        lines += [f"### {group}", "", *_parameters(chosen), ""]
+    lines += ["## Limits of the search", "", *_parameters(LIMITS), ""]
+    lines += ["## Client profile", "", "One row a client; `client_id` is a text.", "", *_parameters(PROFILE_FIELDS), ""]
+    return "\n".join(lines)
+
+
+def tables_page() -> str:
+    """Return the page of the tables of a history and the scorecard's metrics."""
+    lines = ["# Tables of a history", "", "CSV files in UTF-8, with a header. An empty cell is unknown.", ""]
+    for table in TABLES.values():
+        lines += [f"## {table.file}", "", _row("column", "allowed", "needed", "meaning"), _row(*["---"] * 4)]
+        columns = COMPANY.values() if table.file == "company.csv" else table
+        for column in columns:
+            lines.append(_row(f"`{column.name}`", column.allowed, "yes" if column.needed else "", column.help))
+        lines.append("")
+    lines += ["# Metrics of the scorecard", "", _row("metric", "definition", "100 points at", "0 points at", "weight")]
+    lines.append(_row(*["---"] * 5))
+    for metric in METRICS.values():
+        lines.append(
+            _row(metric.label, metric.definition, _number(metric.good), _number(metric.bad), _number(metric.weight))
+        )
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"parameters.md": parameters_page, "tables.md": tables_page}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with --check say which are out of date."""
+    stale = 0
+    for name, page in PAGES.items():
+        path = FOLDER / name
+        if "--check" in arguments:
+            if not path.exists() or path.read_text(encoding="utf-8") != page():
+                print(f"docs/{name} is out of date; run: make docs", file=sys.stderr)
+                stale = 1
+        else:
+            path.write_text(page(), encoding="utf-8")
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,30 @@
+"""What is learned from history: who is drifting toward bad behaviour, and how far that can be trusted.
+
+The room works on a plain month panel (a DataFrame with ``client_id``, ``month`` and numeric columns) and gives frozen
+records; it reads no files, knows no clock and no screen, and scikit-learn lives here alone. All randomness comes from a
+seed.
+
+- :func:`assess_drift`: the whole way from a panel to a :class:`DriftAssessment`, whose ``document()`` is plain JSON.
+- :data:`LABELS`: the questions that can be asked, with their usual horizon and threshold.
+- :class:`ClientDrift`, :class:`Reason`: a client on the watchlist, and why.
+- :class:`ModelError`: what is raised for input that cannot be assessed.
+"""
+
+from models.assessment import ClientDrift, DriftAssessment, DriftModel
+from models.drift import assess_drift
+from models.errors import ModelError
+from models.gates import GATES
+from models.labels import LABELS, Label
+from models.reasons import Reason
+
+__all__ = [
+    "GATES",
+    "LABELS",
+    "ClientDrift",
+    "DriftAssessment",
+    "DriftModel",
+    "Label",
+    "ModelError",
+    "Reason",
+    "assess_drift",
+]

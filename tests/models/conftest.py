@@ -1,0 +1,60 @@
+"""Panels made on the spot."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.grid import Grid, read_grid
+
+FIRST = pd.Period("2022-01", "M")
+Columns = Mapping[str, Mapping[str, Sequence[float]]]
+
+
+def _panel(clients: Columns) -> pd.DataFrame:
+    """Give a panel from figures by client and column, all from the same first month on."""
+    parts = []
+    for client, columns in clients.items():
+        length = len(next(iter(columns.values())))
+        months = pd.period_range(FIRST, periods=length, freq="M")
+        figures = {name: np.asarray(values, dtype=np.float64) for name, values in columns.items()}
+        parts.append(pd.DataFrame({"client_id": client, "month": months, **figures}))
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture
+def panel_of() -> Callable[[Columns], pd.DataFrame]:
+    return _panel
+
+
+@pytest.fixture
+def grid_of() -> Callable[[Columns], Grid]:
+    def make(clients: Columns, settling_months: int = 1) -> Grid:
+        panel = _panel(clients)
+        return read_grid(panel, as_of=panel["month"].max(), settling_months=settling_months)
+
+    return make
+
+
+@pytest.fixture
+def noisy_panel() -> Callable[..., pd.DataFrame]:
+    """Clients whose figures follow nothing but chance, or of whom every third grows by `growth` a month."""
+
+    def make(clients: int = 60, months: int = 36, seed: int = 5, growth: float = 0.0) -> pd.DataFrame:
+        generator = np.random.default_rng(seed)
+        columns: dict[str, dict[str, np.ndarray]] = {}
+        for number in range(clients):
+            trend = (1.0 + growth) ** np.arange(months) if number % 3 == 0 else 1.0
+            columns[f"client-{number:03d}"] = {
+                "hours": generator.lognormal(3.0, 0.5) * trend * np.exp(0.1 * generator.normal(size=months)),
+                "tickets_opened": generator.poisson(12.0, size=months).astype(np.float64),
+                "late_share": (generator.random(months) < 0.3).astype(np.float64),
+                "disputed_share": (generator.random(months) < 0.2).astype(np.float64),
+                "days_to_pay": generator.normal(30.0, 5.0, size=months),
+                "invoices_issued": generator.integers(1, 4, size=months).astype(np.float64),
+                "score": generator.normal(68.0, 6.0, size=months),
+            }
+        return _panel(columns)
+
+    return make

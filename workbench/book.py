@@ -1,0 +1,256 @@
+"""A history opened: its panel, grades, profiles and forecasts, joined into a portfolio that can be decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from history import Estimate, Fault, History, HistoryError
+from history.deal_breakers import deal_breakers
+from history.difficulty import difficult_or_bad
+from history.panel import month_panel
+from history.profile import estimate_profiles
+from history.profile_files import read_company, read_profile_rows
+from history.scorecard import scorecard
+from models import LABELS, DriftAssessment, ModelError, assess_drift
+from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
+from workbench.portfolio import Portfolio, company_of
+
+THIN_HISTORY_MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that is known of a company's clients at the end of a month.
+
+    Attributes
+    ----------
+    as_of : str
+        YYYY-MM.
+    panel, scores : DataFrame
+        Month panel, and grades by client and month.
+    estimates : dict of client_id to (dict of field to Estimate)
+        The profile with how each figure was come by.
+    drift : dict of label to DriftAssessment
+        Only labels the history can answer; the others stand in `unanswered` with the reason.
+    breakers, difficulty : DataFrame
+        Active deal-breakers; difficult or bad, by rule.
+    portfolio : Portfolio
+        The clients that can be decided about.
+    left_out : dict of client_id to str
+        Active clients that cannot, each with the reason.
+    """
+
+    history: History
+    as_of: str
+    panel: pd.DataFrame
+    scores: pd.DataFrame
+    estimates: dict[str, dict[str, Estimate]]
+    drift: dict[str, DriftAssessment]
+    unanswered: dict[str, str]
+    breakers: pd.DataFrame
+    difficulty: pd.DataFrame
+    portfolio: Portfolio
+    left_out: dict[str, str]
+    warnings: tuple[str, ...]
+
+    @property
+    def month(self) -> pd.Period:
+        """Return `as_of` as a month."""
+        return pd.Period(self.as_of, "M")
+
+
+def month_of(history: History, as_of: str | None) -> pd.Period:
+    """Return the month asked about, the last known one by default.
+
+    Raises
+    ------
+    HistoryError
+        For what is no month, or one the history does not reach.
+    """
+    if as_of is None:
+        return history.last_month
+    try:
+        month = pd.Period(as_of, "M")
+    except ValueError:
+        month = None
+    if month is None or str(month) != as_of:
+        raise HistoryError([Fault("as_of", None, None, as_of, "a month as YYYY-MM")])
+    history.check_as_of(month)
+    return month
+
+
+def scored_panel(history: History, month: pd.Period, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the month panel and the grades under the scenario's weights and targets."""
+    panel = month_panel(history, month, labour_cost_per_hour=scenario.complete_assumptions()["labour_cost_per_hour"])
+    return panel, scorecard(panel, weights=scenario.weights or None, targets=scenario.targets or None)
+
+
+def ask_drift(
+    history: History,
+    panel: pd.DataFrame,
+    scores: pd.DataFrame,
+    month: pd.Period,
+    *,
+    label: str,
+    seed: int,
+    horizon: int | None = None,
+    window: int = 6,
+    clients: Iterable[str] | None = None,
+) -> DriftAssessment:
+    """Return who is drifting by one label.
+
+    Raises
+    ------
+    ModelError
+        Where the history does not hold what the label needs.
+    """
+    asked = panel.merge(scores[["client_id", "month", "score"]], on=["client_id", "month"], how="left")
+    return assess_drift(
+        asked,
+        label=label,
+        horizon=LABELS[label].horizon if horizon is None else horizon,
+        as_of=month,
+        seed=seed,
+        price_rises=price_rises(history, month),
+        window=window,
+        clients=None if clients is None else list(clients),
+    )
+
+
+def price_rises(history: History, month: pd.Period) -> pd.DataFrame | None:
+    """Return past price changes known at a month's end: client_id, month, value (a fraction)."""
+    if history.events is None:
+        return None
+    changes = history.events.loc[history.events["kind"] == "price_change"]
+    months = changes["date"].dt.to_period("M")
+    known = changes.assign(month=months).loc[months <= month]
+    columns = ["client_id", "month", "value"] if "value" in known else ["client_id", "month"]
+    return known[columns].reset_index(drop=True)
+
+
+def _with_learned_drift(
+    estimates: Mapping[str, Mapping[str, Estimate]], found: DriftAssessment | None
+) -> dict[str, dict[str, Estimate]]:
+    """Put the learned probability of drift in the place of the default."""
+    learned = found.probabilities() if found is not None else {}
+    joined: dict[str, dict[str, Estimate]] = {}
+    for client_id, fields in estimates.items():
+        joined[client_id] = dict(fields)
+        if found is not None and client_id in learned:
+            joined[client_id]["drift_probability"] = Estimate(
+                learned[client_id],
+                f"learned from history: {found.gate_text}"
+                if found.signal
+                else f"base rate of the book: {found.finding}",
+                f"{found.episodes} distinct episodes",
+                False,
+            )
+    return joined
+
+
+def _decidable(estimates: Mapping[str, Mapping[str, Estimate]]) -> tuple[list[dict[str, object]], dict[str, str]]:
+    rows: list[dict[str, object]] = []
+    left_out: dict[str, str] = {}
+    for client_id, fields in estimates.items():
+        missing = [name for name in ("mrr", "hours") if fields[name].value is None]
+        if missing:
+            left_out[client_id] = f"no {' and no '.join(missing)} in the history: {fields[missing[0]].method}"
+            continue
+        rows.append({"client_id": client_id, **{name: fields[name].value for name in PROFILE_FIELDS}})
+    return rows, left_out
+
+
+def _names(history: History) -> dict[str, str]:
+    if history.clients is None or "name" not in history.clients:
+        return {}
+    named = history.clients.dropna(subset=["name"])
+    return dict(zip(named["client_id"].astype(str), named["name"].astype(str), strict=True))
+
+
+def _on_standard_stack(history: History) -> frozenset[str]:
+    if history.clients is None or "on_standard_stack" not in history.clients:
+        return frozenset()
+    there = history.clients["on_standard_stack"].fillna(False).astype(bool)
+    return frozenset(history.clients.loc[there, "client_id"].astype(str))
+
+
+def open_book(history: History, as_of: str | None = None, scenario: Scenario | None = None) -> Book:
+    """Open a history at the end of a month: profiles, grades and forecasts, nothing later read.
+
+    Parameters
+    ----------
+    history : History
+    as_of : str or None
+        YYYY-MM; the last known month by default.
+    scenario : Scenario or None
+        Its weights and targets grade the clients, its seed resamples them.
+
+    Raises
+    ------
+    HistoryError
+        For a month the history does not reach, or weights and targets that are not allowed.
+    """
+    scenario = scenario or Scenario()
+    month = month_of(history, as_of)
+    panel, scores = scored_panel(history, month, scenario)
+    defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
+    profiles = estimate_profiles(history, month, defaults=defaults)
+    drift: dict[str, DriftAssessment] = {}
+    unanswered: dict[str, str] = {}
+    for label in ("hours", "grade"):
+        try:
+            drift[label] = ask_drift(
+                history, panel, scores, month, label=label, seed=scenario.seed, clients=profiles.estimates
+            )
+        except ModelError as error:
+            unanswered[label] = str(error)
+    estimates = _with_learned_drift(profiles.estimates, drift.get("hours"))
+    rows, left_out = _decidable(estimates)
+    breakers = deal_breakers(history, month)
+    company, own = company_of(history.company)
+    months_seen = panel.groupby("client_id").size()
+    portfolio = Portfolio(
+        profiles=profiles_from_rows(rows),
+        company=company,
+        own_assumptions=own,
+        names=_names(history),
+        deal_breakers=frozenset(breakers["client_id"].astype(str)),
+        on_standard_stack=_on_standard_stack(history),
+        warnings={
+            str(row["client_id"]): ("thin_history",)
+            for row in rows
+            if months_seen.get(row["client_id"], 0) < THIN_HISTORY_MONTHS
+        },
+    )
+    return Book(
+        history=history,
+        as_of=str(month),
+        panel=panel,
+        scores=scores,
+        estimates=estimates,
+        drift=drift,
+        unanswered=unanswered,
+        breakers=breakers,
+        difficulty=difficult_or_bad(history, month, scores, breakers),
+        portfolio=portfolio,
+        left_out=left_out,
+        warnings=(*history.warnings, *profiles.warnings),
+    )
+
+
+def portfolio_from_files(profiles: Path, company: Path | None = None) -> Portfolio:
+    """Return the portfolio of a table of profiles and, if there is one, company.csv.
+
+    Raises
+    ------
+    HistoryError, InputError
+        Naming file, row, column, what was seen and what is allowed.
+    """
+    rows = read_profile_rows(profiles, PROFILE_FIELDS)
+    known, own = company_of(read_company(company)) if company is not None else (None, {})
+    portfolio = Portfolio(profiles=profiles_from_rows(rows, profiles.name), own_assumptions=own)
+    return replace(portfolio, company=known) if known is not None else portfolio
