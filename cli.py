@@ -30,6 +30,7 @@ from workbench import Book, Portfolio, compare, decisions, evaluate, first_looks
 from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
 
 REFUSED = 1
+NAMED_AT_MOST = 5
 Output = tuple[Document, str]
 
 
@@ -38,15 +39,23 @@ def _scenario(path: Path | None) -> Scenario:
 
 
 def _book(arguments: argparse.Namespace, scenario: Scenario) -> Book:
-    book = open_book(read_history(arguments.data), arguments.as_of, scenario)
+    return open_book(read_history(arguments.data), arguments.as_of, scenario)
+
+
+def _say_who_is_left_out(book: Book) -> None:
+    by_reason: dict[str, list[str]] = {}
     for client_id, reason in book.left_out.items():
-        print(f"left out: {client_id}: {reason}", file=sys.stderr)
-    return book
+        by_reason.setdefault(reason, []).append(client_id)
+    for reason, clients in by_reason.items():
+        more = f" and {len(clients) - NAMED_AT_MOST} more" if len(clients) > NAMED_AT_MOST else ""
+        print(f"left out: {', '.join(clients[:NAMED_AT_MOST])}{more}: {reason}", file=sys.stderr)
 
 
 def _portfolio(arguments: argparse.Namespace, scenario: Scenario) -> Portfolio:
     if arguments.data is not None:
-        portfolio = _book(arguments, scenario).portfolio
+        book = _book(arguments, scenario)
+        _say_who_is_left_out(book)
+        portfolio = book.portfolio
     else:
         portfolio = portfolio_from_files(arguments.profiles, arguments.company)
     if not len(portfolio.profiles):

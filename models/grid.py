@@ -72,7 +72,7 @@ class Grid:
         """
         if name not in self.values:
             have = ", ".join(sorted(self.values)) or "none"
-            raise ModelError(f"the panel has no numeric column {name!r}, which is needed here; there are: {have}")
+            raise ModelError(f"the history tells no {name!r}, which this question needs; it tells: {have}")
         if not self.has(name):
             raise ModelError(f"the column {name!r} of the panel is empty up to the month asked about")
         return self.values[name]

@@ -135,14 +135,18 @@ class Parameter:
             whole = not self.integer or seen == math.floor(seen) if math.isfinite(seen) else False
             if whole and self.interval.holds(seen):
                 return seen
-        raise InputError(f"{where}: {self.name} is {value!r}; allowed: {self.allowed()} ({self.unit})")
+        seen_words = "blank" if value is None else repr(value)
+        unit = f" ({self.unit})" if self.unit else ""
+        raise InputError(f"{where}: {self.name} is {seen_words}; allowed: {self.allowed()}{unit}")
 
 
 def check_known(given: Mapping[str, object], known: Mapping[str, object], where: str) -> None:
     """Refuse keys that are not declared, naming the nearest ones that are."""
     unknown = [key for key in given if key not in known]
     if unknown:
-        raise InputError(f"{where}: unknown {', '.join(map(repr, unknown))}; allowed: {', '.join(known)}")
+        more = f" and {len(unknown) - 5} more" if len(unknown) > 5 else ""
+        seen = ", ".join(map(repr, unknown[:5])) + more
+        raise InputError(f"{where}: unknown {seen}; allowed: {', '.join(known)}")
 
 
 def declared(parameters: list[Parameter]) -> dict[str, Parameter]:

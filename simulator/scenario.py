@@ -14,6 +14,8 @@ from simulator.profile import PROFILE_FIELDS
 
 SCHEMA = 1
 MAX_NAME = 200
+MAX_DIGITS = 300
+"""More than that is no finite number."""
 
 _THE_OWNER = "the owner's choice"
 LIMITS: dict[str, Parameter] = declared(
@@ -122,11 +124,18 @@ class Scenario:
 
 
 def _refuse_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
+    seen: dict[str, object] = {}
+    for key, value in pairs:
+        if key in seen:
             raise InputError(f"the key {key!r} is there twice; allowed: once")
-    return dict(pairs)
+        seen[key] = value
+    return seen
+
+
+def _whole_number(text: str) -> object:
+    if len(text) > MAX_DIGITS:
+        raise InputError(f"seen a whole number of {len(text)} digits; allowed: at most {MAX_DIGITS}")
+    return int(text)
 
 
 def _refuse_constant(text: str) -> object:
@@ -136,7 +145,9 @@ def _refuse_constant(text: str) -> object:
 def read_json(text: str, where: str) -> object:
     """Parse JSON strictly: doubled keys, NaN and infinity are errors, in one sentence."""
     try:
-        return json.loads(text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant)
+        return json.loads(
+            text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant, parse_int=_whole_number
+        )
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
     except json.JSONDecodeError as error:
@@ -225,7 +236,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         client: parse_action(action, f"{where} actions {client}")
         for client, action in _part(document, "actions", where).items()
     }
-    return Scenario(
+    scenario = Scenario(
         name=name,
         seed=int(_SEED.check(document.get("seed", Scenario.seed), where)),
         paths=int(_PATHS.check(document.get("paths", Scenario.paths), where)),
@@ -236,6 +247,14 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         limits={key: value for key, value in checked_limits.items() if value != DEFAULT_LIMITS[key]},
         actions={client: action for client, action in actions.items() if action.kind != "keep"},
     )
+    if not _is_unicode(scenario.canonical()):
+        raise InputError(f"{where}: a text holds half a character; allowed: whole Unicode characters")
+    return scenario
+
+
+def _is_unicode(text: str) -> bool:
+    """Say whether a text can be written down; JSON's escapes can hold halves of characters that cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def read_scenario(text: str, where: str = "scenario") -> Scenario:

@@ -69,6 +69,8 @@ class Portfolio:
         """
         profiles = self.edited_profiles(scenario)
         for client_id, action in scenario.actions.items():
+            if client_id not in profiles.client_ids:
+                raise InputError(f"scenario actions: client {client_id!r} is not here; allowed: {_some(profiles)}")
             check_agreement(action, profiles.row(client_id), f"scenario actions {client_id}")
         return [scenario.actions.get(client_id, KEEP) for client_id in profiles.client_ids]
 
@@ -76,6 +78,11 @@ class Portfolio:
         """Return the scenario as cases for the engine."""
         actions = self.actions(scenario)
         return cases_of(self.edited_profiles(scenario), actions, self.assumptions(scenario))
+
+
+def _some(profiles: Profiles, shown: int = 5) -> str:
+    more = f" and {len(profiles) - shown} more" if len(profiles) > shown else ""
+    return ", ".join(profiles.client_ids[:shown]) + more
 
 
 def company_of(facts: Mapping[str, float | str]) -> tuple[Company, dict[str, float]]:

@@ -179,7 +179,7 @@ def test_probabilities_can_be_computed_again_from_the_document(noisy_panel):
     [("hours", "hours"), ("grade", "score"), ("late", "late_share"), ("disputed", "disputed_share")],
 )
 def test_a_missing_column_is_named(noisy_panel, label, column):
-    with pytest.raises(ModelError, match=f"no numeric column '{column}'"):
+    with pytest.raises(ModelError, match=f"the history tells no '{column}'"):
         assess(noisy_panel(clients=2).drop(columns=column), label)
 
 

@@ -34,7 +34,7 @@ def test_a_missing_key_is_named(panel_of, key):
 
 
 def test_a_missing_column_is_named_with_those_there_are(grid_of):
-    with pytest.raises(ModelError, match="no numeric column 'score', which is needed here; there are: hours"):
+    with pytest.raises(ModelError, match="tells no 'score', which this question needs; it tells: hours"):
         grid_of({"a": {"hours": [1.0]}}).column("score")
 
 

@@ -1,0 +1,29 @@
+"""Colours and shapes: told apart by colour-blind people, and readable on light and dark ground."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Document = dict[str, Any]
+
+KIND_COLOURS = {
+    "keep": "#009E73",
+    "reform": "#A76BC0",
+    "reprice": "#2F7FC1",
+    "staged": "#C77700",
+    "fire": "#D5431E",
+    "toss_up": "#808495",
+}
+"""By kind of decision; each at least 3:1 against white and against the dark theme's ground."""
+KIND_SHAPES = {
+    "keep": "circle",
+    "reform": "square",
+    "reprice": "triangle-up",
+    "staged": "diamond",
+    "fire": "cross",
+    "toss_up": "wedge",
+}
+ADDS, TAKES, TOTAL, QUIET = "#009E73", "#D5431E", "#2F7FC1", "#808495"
+FIRST, SECOND, THIRD = "#2F7FC1", "#C77700", "#A76BC0"
+AMOUNT_FORMAT = "~s"
+QUIET_TEXT = "#767b86"

@@ -1,0 +1,195 @@
+"""Small pieces that every page is built of: heads, figures, verdict badges, flags, notes and empty pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui import state
+from ui.numbers import date
+from ui.phrases import deal_breaker_word, flag_help, flag_word, kind_help, kind_word
+from ui.words import _
+
+_GO_TO = "go_to_page"
+_CLIENT_WIDGET = "client_picker"
+_BADGES = {
+    "keep": ("green", "✅"),
+    "reform": ("violet", "🛠️"),
+    "reprice": ("blue", "📈"),
+    "staged": ("orange", "⏳"),
+    "fire": ("red", "🚪"),
+    "toss_up": ("gray", "🪙"),
+}
+_FLAG_BADGES = {
+    "deal_breaker": ("red", "⛔"),
+    "cannot_lose": ("orange", "⚓"),
+    "hangs_on_backlog": ("gray", "📦"),
+    "beyond_evidence": ("orange", "🔭"),
+    "thin_history": ("gray", "🌱"),
+}
+ASSUMED = "🅰"
+"""Stands beside a figure that history has no evidence for."""
+
+
+def page_head(title: str, question: str) -> None:
+    """Draw a page's title and the question it answers."""
+    st.title(title)
+    st.caption(question)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of a row of numbers: its label, the value with its unit, and what it means."""
+
+    label: str
+    value: str
+    help: str | None = None
+    note: str | None = None
+    """Under the value, in quiet letters."""
+
+
+def figures(row: Sequence[Figure]) -> None:
+    """Draw numbers beside each other; on a narrow screen they wrap."""
+    with st.container(horizontal=True):
+        for figure in row:
+            st.metric(
+                figure.label,
+                figure.value,
+                figure.note,
+                delta_color="off",
+                delta_arrow="off",
+                help=figure.help,
+                border=True,
+                width=210,
+            )
+
+
+def verdict_badge(kind: str, text: str | None = None) -> None:
+    """Draw a verdict with its colour, its sign and its words."""
+    colour, icon = _BADGES[kind]
+    st.badge(text or kind_word(kind), icon=icon, color=colour, help=kind_help(kind))
+
+
+def verdict_text(kind: str, text: str | None = None) -> str:
+    """Return a verdict for a table cell: its sign and its words."""
+    return f"{_BADGES[kind][1]} {text or kind_word(kind)}"
+
+
+def flag_badges(flags: Iterable[str]) -> None:
+    """Draw flags beside each other, each explained on hovering."""
+    flags = list(flags)
+    if not flags:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for flag in flags:
+            colour, icon = _FLAG_BADGES.get(flag, ("gray", "🏳️"))
+            st.badge(flag_word(flag), icon=icon, color=colour, help=flag_help(flag) or None)
+
+
+def flag_text(flags: Iterable[str]) -> str:
+    """Return flags for a table cell."""
+    return ", ".join(f"{_FLAG_BADGES.get(flag, ('', '🏳️'))[1]} {flag_word(flag)}" for flag in flags)
+
+
+def flags_of(client_id: str) -> tuple[str, ...]:
+    """Return what is flagged of a client: the search's flags and its data's warnings."""
+    return (*state.looks()[client_id].flags, *state.portfolio().warnings.get(client_id, ()))
+
+
+def deal_breaker_notes(client_id: str) -> None:
+    """Draw a client's active deal-breakers with their evidence; nothing where there is none."""
+    found = state.book().breakers
+    own = found.loc[found["client_id"] == client_id]
+    if not len(own):
+        return
+    lines = [
+        f"- **{deal_breaker_word(row.kind)}** ({date(row.date)}): {row.evidence}" for row in own.itertuples(index=False)
+    ]
+    st.error(
+        _("**Deal-breaker, outside the money. Staff come first.**")
+        + "\n"
+        + "\n".join(lines)
+        + "\n\n"
+        + _("A plain rise is not the answer while this goes on: reform the terms, set a review, or let go."),
+        icon="⛔",
+    )
+
+
+def price_warning() -> None:
+    """Say that the price response is assumed."""
+    st.caption(
+        "⚠️ "
+        + _(
+            "How clients answer a price is assumed: no measured price elasticity for managed service providers could "
+            "be found. Nothing supports any figure above about +30 %."
+        )
+    )
+
+
+def assumed_note() -> None:
+    """Explain the sign beside assumed figures."""
+    st.caption(_("{sign} assumed: the history holds no evidence for it.").format(sign=ASSUMED))
+
+
+def luck_note() -> None:
+    """Say what a band of luck is and what it is not."""
+    st.caption(
+        _(
+            "Bands show luck alone, at the assumptions in use: 90 of 100 sampled futures end within. "
+            "They do not say how sure the verdict is."
+        )
+    )
+
+
+def empty(message: str, next_step: str, page: str | None = None) -> None:
+    """Draw what a page shows where it has nothing to show: why, and what to do next.
+
+    Parameters
+    ----------
+    page : str or None
+        Address of the page where the next step is done, such as "data".
+    """
+    st.info(f"{message} {next_step}")
+    if page is not None and st.button(next_step, key=f"empty_{page}"):
+        go_to(page)
+
+
+def go_to(page: str) -> None:
+    """Open another page by its address; to be called in a run, not in a callback."""
+    st.session_state[_GO_TO] = page
+    st.rerun()
+
+
+def wanted_page() -> str | None:
+    """Return the page somebody asked to open, once."""
+    return st.session_state.pop(_GO_TO, None)
+
+
+def ask_for_page(page: str) -> None:
+    """Open another page in the run that follows a callback."""
+    st.session_state[_GO_TO] = page
+
+
+def ask_for_client(client_id: str) -> None:
+    """Open a client's page in the run that follows a callback."""
+    state.choose_client(client_id)
+    ask_for_page("client")
+
+
+def client_picker() -> str | None:
+    """Draw the choice of a client, kept across pages; None where there is none to choose."""
+    ids = list(state.portfolio().profiles.client_ids)
+    if not ids:
+        return None
+    name = state.portfolio().name
+    st.session_state[_CLIENT_WIDGET] = state.chosen_client()
+    st.selectbox(
+        _("Client"),
+        sorted(ids, key=lambda client_id: name(client_id).casefold()),
+        format_func=name,
+        key=_CLIENT_WIDGET,
+        on_change=lambda: state.choose_client(st.session_state[_CLIENT_WIDGET]),
+    )
+    return state.chosen_client()

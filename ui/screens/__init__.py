@@ -1,0 +1,1 @@
+"""The pages, one module each with a `show` function; `app.py` lists them."""

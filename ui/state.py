@@ -1,0 +1,238 @@
+"""What a visitor has open: a history, a month, a scenario. Kept under keys of its own, so that no page switch loses it.
+
+Heavy work is cached by what it depends on (the history's fingerprint, the month, the scenario's canonical text) and
+shared between visitors; cached objects are frozen and never changed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from history import History, read_history
+from sharing import HistoryShelf
+from simulator import Action, Decision, FirstLook, Scenario
+from workbench import (
+    Book,
+    Comparison,
+    Evaluation,
+    Portfolio,
+    clients_not_to_lose,
+    compare,
+    decide_one,
+    evaluate,
+    look_at,
+    open_book,
+)
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+SHELF_VARIABLE = "CLIENT_VERDICT_SHELF"
+SCREEN_PATHS = 2_000
+"""Paths sampled for a page: enough for a band a person reads, quick enough to follow a slider."""
+
+_HISTORY, _SCENARIO, _AS_OF = "open_history", "open_scenario", "open_as_of"
+_CLIENT, _DECIDED = "chosen_client", "decided_so_far"
+
+
+@st.cache_resource(max_entries=1)
+def shelf() -> HistoryShelf:
+    """Return where loaded histories are kept on this machine."""
+    return HistoryShelf(Path(os.environ.get(SHELF_VARIABLE, ROOT / "shelf")))
+
+
+@st.cache_resource(max_entries=1)
+def sample() -> History:
+    """Return the made-up company."""
+    return read_history(SAMPLE)
+
+
+def history() -> History:
+    """Return the open history: the visitor's, else the last one loaded on this machine, else the sample."""
+    if _HISTORY not in st.session_state:
+        st.session_state[_HISTORY] = shelf().latest() or sample()
+    return st.session_state[_HISTORY]
+
+
+def is_sample() -> bool:
+    """Say whether the made-up company is open."""
+    return history().fingerprint == sample().fingerprint
+
+
+def open_history(opened: History, *, keep_scenario: bool = False) -> None:
+    """Open a history; what the scenario says of other clients goes, unless it is the same company grown."""
+    st.session_state[_HISTORY] = opened
+    st.session_state.pop(_AS_OF, None)
+    if not keep_scenario:
+        scenario = current_scenario()
+        set_scenario(replace(scenario, actions={}, profiles={}))
+
+
+def keep_history(opened: History, *, keep_scenario: bool = False) -> None:
+    """Save a history on this machine and open it."""
+    shelf().set_current(shelf().put(opened))
+    open_history(opened, keep_scenario=keep_scenario)
+
+
+def as_of() -> str:
+    """Return the month asked about, YYYY-MM."""
+    return st.session_state.get(_AS_OF) or str(history().last_month)
+
+
+def set_as_of(month: str) -> None:
+    """Ask about another month."""
+    st.session_state[_AS_OF] = month
+
+
+def current_scenario() -> Scenario:
+    """Return the scenario being worked on."""
+    if _SCENARIO not in st.session_state:
+        st.session_state[_SCENARIO] = Scenario()
+    return st.session_state[_SCENARIO]
+
+
+def set_scenario(scenario: Scenario) -> None:
+    """Replace the scenario being worked on."""
+    st.session_state[_SCENARIO] = scenario
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _book(fingerprint: str, month: str, grading: str, _history: History, _scenario: Scenario) -> Book:
+    return open_book(_history, month, _scenario)
+
+
+def book() -> Book:
+    """Return the open history at the month asked about, graded as the scenario says."""
+    scenario = current_scenario()
+    grading = Scenario(seed=scenario.seed, weights=scenario.weights, targets=scenario.targets)
+    return _book(history().fingerprint, as_of(), grading.canonical(), history(), grading)
+
+
+def portfolio() -> Portfolio:
+    """Return the clients that can be decided about."""
+    return book().portfolio
+
+
+def currency() -> str:
+    """Return the currency code of the company, a neutral sign where it is not known."""
+    code = history().company.get("currency")
+    return str(code) if code else "¤"
+
+
+def _figures_key(opened: Book, scenario: Scenario) -> tuple[str, str, str]:
+    return opened.history.fingerprint, opened.as_of, scenario.canonical()
+
+
+def _without_actions(scenario: Scenario) -> Scenario:
+    """Return what the search depends on: neither the actions taken nor the name."""
+    return replace(scenario, name=Scenario.name, actions={})
+
+
+def put_actions(actions: dict[str, Action], plan_name: str) -> None:
+    """Put actions into the open scenario, one a client; an unnamed scenario gets the given name."""
+    scenario = current_scenario()
+    for client_id, action in actions.items():
+        scenario = scenario.with_action(client_id, action)
+    if scenario.name == Scenario.name and scenario.actions:
+        scenario = replace(scenario, name=plan_name)
+    set_scenario(scenario)
+
+
+def clear_actions(plan_name: str) -> None:
+    """Take every action out of the open scenario, and the given name with them."""
+    scenario = replace(current_scenario(), actions={})
+    set_scenario(replace(scenario, name=Scenario.name) if scenario.name == plan_name else scenario)
+
+
+def chosen_client() -> str:
+    """Return the client looked at, the first by default; empty where there is none."""
+    ids = portfolio().profiles.client_ids
+    chosen = st.session_state.get(_CLIENT)
+    if chosen in ids:
+        return str(chosen)
+    return min(ids, key=lambda client_id: portfolio().name(client_id).casefold(), default="")
+
+
+def choose_client(client_id: str) -> None:
+    """Look at another client; it stays chosen on every page."""
+    st.session_state[_CLIENT] = client_id
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _not_to_lose(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario) -> dict[str, str]:
+    return clients_not_to_lose(_portfolio, _scenario)
+
+
+def not_to_lose() -> dict[str, str]:
+    """Return the clients the company cannot afford to lose, each with the reason: "share" or "cash"."""
+    plain = _without_actions(current_scenario())
+    return _not_to_lose(_figures_key(book(), plain), portfolio(), plain)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _looks(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario) -> dict[str, FirstLook]:
+    kept = _not_to_lose(key, _portfolio, _scenario)
+    return {
+        client_id: look_at(_portfolio, _scenario, client_id, cannot_lose=client_id in kept)
+        for client_id in _portfolio.profiles.client_ids
+    }
+
+
+def looks(scenario: Scenario | None = None) -> dict[str, FirstLook]:
+    """Return every client's exact search under a scenario's assumptions (the open one's by default)."""
+    plain = _without_actions(scenario or current_scenario())
+    return _looks(_figures_key(book(), plain), portfolio(), plain)
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def _decision(
+    key: tuple[str, str, str], client_id: str, _portfolio: Portfolio, _scenario: Scenario, _look: FirstLook
+) -> Decision:
+    return decide_one(_portfolio, replace(_scenario, paths=SCREEN_PATHS), _look)
+
+
+def decision(client_id: str) -> Decision:
+    """Return how sure one client's verdict is, what luck does to it and what would flip it."""
+    plain = _without_actions(current_scenario())
+    key = _figures_key(book(), plain)
+    found = _decision(key, client_id, portfolio(), plain, looks()[client_id])
+    known_for, known = st.session_state.get(_DECIDED, (None, {}))
+    if known_for != key:
+        known = {}
+        st.session_state[_DECIDED] = (key, known)
+    known[client_id] = found
+    return found
+
+
+def decided_so_far() -> dict[str, Decision]:
+    """Return the decisions this visitor has asked for under the open scenario's assumptions."""
+    key = _figures_key(book(), _without_actions(current_scenario()))
+    known_for, known = st.session_state.get(_DECIDED, (None, {}))
+    return known if known_for == key else {}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _evaluation(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario) -> Evaluation:
+    return evaluate(_portfolio, _scenario)
+
+
+def evaluation(scenario: Scenario | None = None) -> Evaluation:
+    """Return a scenario's values (the open one's by default), sampled on the screen's paths."""
+    chosen = replace(scenario or current_scenario(), paths=SCREEN_PATHS)
+    return _evaluation(_figures_key(book(), chosen), portfolio(), chosen)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _comparison(
+    keys: tuple[tuple[str, str, str], ...], _portfolio: Portfolio, _scenarios: tuple[Scenario, ...]
+) -> Comparison:
+    return compare(_portfolio, _scenarios)
+
+
+def comparison(scenarios: tuple[Scenario, ...]) -> Comparison:
+    """Return scenarios side by side, sampled on the screen's paths."""
+    chosen = tuple(replace(scenario, paths=SCREEN_PATHS) for scenario in scenarios)
+    return _comparison(tuple(_figures_key(book(), scenario) for scenario in chosen), portfolio(), chosen)

@@ -1,0 +1,118 @@
+"""Units on the screen: shares as percent, currency by its code; everything below the screen keeps fractions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from simulator import Interval, Parameter
+from simulator.parameters import Spread
+from simulator.uncertainty import spread_values
+from ui import numbers
+from ui.phrases import unit_word
+from ui.words import _
+
+PERCENT = 100.0
+_P90 = 1.2815515655446004
+"""The standard normal's 90 % quantile: a spread's P90 lies there."""
+
+
+@dataclass(frozen=True)
+class ScreenUnit:
+    """A unit in words, and how many of it make one of the declared unit."""
+
+    words: str
+    factor: float = 1.0
+
+    @property
+    def is_percent(self) -> bool:
+        """Say whether it is a share shown as percent."""
+        return self.factor == PERCENT
+
+    def shown(self, value: float) -> float:
+        """Return a declared value as the screen holds it, free of binary dust."""
+        return round(value * self.factor, 9)
+
+    def declared(self, shown: float) -> float:
+        """Return a value of the screen in the declared unit."""
+        return shown / self.factor
+
+
+def _percent_units() -> dict[str, str]:
+    return {
+        "share": "%",
+        "probability": "%",
+        "relative change": _("% of today's"),
+        "share a year": _("% a year"),
+        "probability a year": _("% a year"),
+        "probability in 12 months": _("% in 12 months"),
+        "share of billing": _("% of billing"),
+        "share of the fee": _("% of the fee"),
+        "share of all monthly fees": _("% of all monthly fees"),
+        "share of revenue": _("% of revenue"),
+    }
+
+
+def screen_unit(unit: str, currency: str) -> ScreenUnit:
+    """Return how a declared unit stands on the screen."""
+    percent = _percent_units().get(unit)
+    if percent is not None:
+        return ScreenUnit(percent, PERCENT)
+    words = unit_word(unit)
+    if words == unit and unit:
+        words = _(unit)
+    return ScreenUnit(words.replace(_("currency"), currency))
+
+
+def plain(value: float) -> str:
+    """Return a number with the digits it needs, at most four after the mark."""
+    return numbers.number(value, 0 if abs(value) >= 1000 else 4)
+
+
+def with_unit(value: float | None, unit: str, currency: str) -> str:
+    """Return a declared value with its unit, as a person reads it."""
+    if value is None or math.isnan(value):
+        return numbers.NOT_KNOWN
+    chosen = screen_unit(unit, currency)
+    digits = 1 if chosen.is_percent else 0 if abs(value) >= 1000 else 2
+    return f"{numbers.number(chosen.shown(value), digits)} {chosen.words}".rstrip()
+
+
+def allowed_words(parameter: Parameter, currency: str) -> str:
+    """Say in words what may be typed, in the screen's unit."""
+    unit = screen_unit(parameter.unit, currency)
+    words = _("a whole number") if parameter.integer else _("a number")
+    ends = bounds_words(parameter.interval, unit)
+    words = f"{words}, {ends}" if ends else words
+    return _("{words}, or blank").format(words=words) if parameter.blank_allowed else words
+
+
+def bounds_words(interval: Interval, unit: ScreenUnit) -> str:
+    """Say the finite ends of an interval, empty where it has none."""
+    ends = []
+    if math.isfinite(interval.lower):
+        text = _("above {bound}") if interval.lower_open else _("at least {bound}")
+        ends.append(text.format(bound=plain(unit.shown(interval.lower))))
+    if math.isfinite(interval.upper):
+        text = _("below {bound}") if interval.upper_open else _("at most {bound}")
+        ends.append(text.format(bound=plain(unit.shown(interval.upper))))
+    return _("{one} and {other}").format(one=ends[0], other=ends[1]) if len(ends) == 2 else "".join(ends)
+
+
+def p10_p90(value: float, spread: Spread) -> tuple[float, float]:
+    """Return the values between which an unsure figure lies in eight cases of ten, in its declared unit."""
+    low = float(spread_values(value, spread, -_P90))
+    high = float(spread_values(value, spread, _P90))
+    return min(low, high), max(low, high)
+
+
+def spread_words(parameter: Parameter, value: float, currency: str) -> str:
+    """Say how unsure a figure is, around the value in use."""
+    if parameter.spread is None:
+        return _("taken as certain")
+    low, high = p10_p90(value, parameter.spread)
+    unit = screen_unit(parameter.unit, currency)
+    digits = 1 if unit.is_percent else 2
+    return _("8 times in 10 between {low} and {high}").format(
+        low=numbers.number(unit.shown(low), digits), high=numbers.number(unit.shown(high), digits)
+    )
