@@ -3,21 +3,21 @@
 import streamlit as st
 
 from ui.screens import assumptions, client, compare, data, portfolio, watchlist
-from ui.shell import begin, sidebar
+from ui.shell import begin, follow, sidebar
 from ui.words import _
 
 st.set_page_config(page_title="Client Verdict", page_icon="⚖️", layout="wide")
 begin()
 
-page = st.navigation(
-    [
-        st.Page(portfolio.show, title=_("Portfolio"), icon="📊", url_path="portfolio", default=True),
-        st.Page(client.show, title=_("Client"), icon="🔎", url_path="client"),
-        st.Page(watchlist.show, title=_("Watchlist"), icon="👀", url_path="watchlist"),
-        st.Page(compare.show, title=_("Compare"), icon="⚖️", url_path="compare"),
-        st.Page(assumptions.show, title=_("Assumptions"), icon="🎛️", url_path="assumptions"),
-        st.Page(data.show, title=_("Data"), icon="📁", url_path="data"),
-    ]
-)
+pages = {
+    "portfolio": st.Page(portfolio.show, title=_("Portfolio"), icon="📊", url_path="portfolio", default=True),
+    "client": st.Page(client.show, title=_("Client"), icon="🔎", url_path="client"),
+    "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon="👀", url_path="watchlist"),
+    "compare": st.Page(compare.show, title=_("Compare"), icon="⚖️", url_path="compare"),
+    "assumptions": st.Page(assumptions.show, title=_("Assumptions"), icon="🎛️", url_path="assumptions"),
+    "data": st.Page(data.show, title=_("Data"), icon="📁", url_path="data"),
+}
+page = st.navigation(list(pages.values()))
+follow(pages)
 sidebar()
 page.run()

@@ -18,6 +18,9 @@ DECISION_KINDS = ("keep", "reform", "reprice", "staged", "fire")
 _UPLIFT = Parameter(
     "uplift", "Price uplift", "share of the fee", Interval(-1, lower_open=True), None, "the owner", "0.15 is +15 %."
 )
+_REVIEW = Parameter(
+    "review_month", "Review", "month", Interval(1), None, "the owner", "When the response is judged.", integer=True
+)
 _MONTH = Parameter("month", "Month", "month", Interval(1), None, "the owner", "First month in force.", integer=True)
 
 
@@ -132,10 +135,10 @@ def parse_action(document: object, where: str) -> Action:
     month = int(_MONTH.check(document["month"], where))
     if kind == "fire":
         return Action("fire", month=month)
-    uplift = _UPLIFT.check(document["uplift"], where)
+    uplift = _UPLIFT.check(document["uplift"], where) + 0.0  # no minus nought
     review: int | None = None
     if document.get("review_month") is not None:
-        review = int(_MONTH.check(document["review_month"], f"{where} review"))
+        review = int(_REVIEW.check(document["review_month"], where))
         if review <= month:
             raise InputError(f"{where}: review_month is {review}; allowed: after month {month}")
         if uplift <= 0:

@@ -14,14 +14,14 @@ from simulator.profile import FloatArray
 
 def absorbed_share(age: np.ndarray, ramp: FloatArray) -> FloatArray:
     """Return r(age), the share of a vintage put to use: 0 below age 1, then a linear ramp; broadcasts."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         share = np.where(ramp > 0, np.minimum(1.0, age / ramp), 1.0)
     return np.where(age >= 1, share, 0.0)
 
 
 def avoidable_share(age: np.ndarray, at_once: FloatArray, in_the_end: FloatArray, attrition: FloatArray) -> FloatArray:
     """Return a(age), the share of unsold freed labour no longer paid; broadcasts."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         progress = np.where(attrition > 0, np.minimum(1.0, age / attrition), 1.0)
     return at_once + (in_the_end - at_once) * progress
 

@@ -129,15 +129,22 @@ class Parameter:
         """
         if self.may_be_blank(value):
             return math.nan
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number:
-            seen = float(value)  # type: ignore[arg-type]  # narrowed by `number`
-            whole = not self.integer or seen == math.floor(seen) if math.isfinite(seen) else False
-            if whole and self.interval.holds(seen):
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            seen = _finite(value)
+            if seen is not None and self.interval.holds(seen) and (not self.integer or seen == math.floor(seen)):
                 return seen
         seen_words = "blank" if value is None else repr(value)
         unit = f" ({self.unit})" if self.unit else ""
         raise InputError(f"{where}: {self.name} is {seen_words}; allowed: {self.allowed()}{unit}")
+
+
+def _finite(value: float) -> float | None:
+    """Return a number as a finite float, None where there is none."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def check_known(given: Mapping[str, object], known: Mapping[str, object], where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
@@ -146,7 +147,11 @@ def read_json(text: str, where: str) -> object:
     """Parse JSON strictly: doubled keys, NaN and infinity are errors, in one sentence."""
     try:
         return json.loads(
-            text, object_pairs_hook=_refuse_doubles, parse_constant=_refuse_constant, parse_int=_whole_number
+            text,
+            object_pairs_hook=_refuse_doubles,
+            parse_constant=_refuse_constant,
+            parse_int=_whole_number,
+            parse_float=_finite_number,
         )
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
@@ -156,6 +161,11 @@ def read_json(text: str, where: str) -> object:
         ) from None
     except RecursionError:
         raise InputError(f"{where}: nested too deeply; allowed: a scenario") from None
+
+
+def _finite_number(text: str) -> object:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse_constant(f"{text} (infinity)")
 
 
 def _part(document: Mapping[str, object], key: str, where: str) -> Mapping[str, object]:

@@ -56,7 +56,7 @@ def node_count(log_sd: float, hazard: float) -> int:
     """
     if log_sd == 0:
         return 1
-    slope = log_sd * (1.5 - math.log(hazard)) if 0 < hazard < 1 else log_sd
+    slope = log_sd * (1.5 - math.log(min(hazard, 0.3)) if hazard > 0 else 1.0)
     step = min(0.10625, 0.30 / slope)
     return 40 * math.ceil(2.0 * _REACH / step / 40.0) + 1
 
@@ -163,7 +163,8 @@ def survival_since_announcement(
     with np.errstate(divide="ignore"):
         log_ratio = np.log(ratio)
     kinked = (log_ratio[:, None] * push < 0).any(axis=1) & (log_hazard_ratio > 0) & (log_sd > 0)
-    counts = np.array([node_count(float(sd), float(hazard)) for sd, hazard in zip(log_sd, mu_plus, strict=True)])
+    reacting = mu_plus * np.minimum(1.0, ratio)
+    counts = np.array([node_count(float(sd), float(least)) for sd, least in zip(log_sd, reacting, strict=True)])
     for sd, count in {(float(sd), int(count)) for sd, count in zip(log_sd[~kinked], counts[~kinked], strict=True)}:
         nodes, weights = _trapezoid(count)
         chosen = np.flatnonzero(~kinked & (log_sd == sd) & (counts == count))

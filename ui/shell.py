@@ -43,6 +43,11 @@ def _tame_garbage_collection() -> bool:
 def begin() -> None:
     """Prepare a run of any page: open the link the visitor came by, once."""
     _tame_garbage_collection()
+    try:
+        state.history()
+    except ShelfError as error:
+        state.open_history(state.sample())
+        _notice("error", str(error))
     if LINK_PARAMETER in st.query_params:
         token = st.query_params[LINK_PARAMETER]
         del st.query_params[LINK_PARAMETER]
@@ -239,7 +244,8 @@ def _link(scenario: Scenario) -> None:
         return
     st.caption(
         _(
-            "A link to this scenario: whoever has the same history loaded sees the same numbers; no name or figure is in it."
+            "A link to this scenario: whoever has the same history loaded sees the same numbers. "
+            "No client's name or figure can be read from it."
         )
     )
     st.code(link_address(st.context.url or "", token), language=None, wrap_lines=False)

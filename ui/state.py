@@ -6,6 +6,7 @@ shared between visitors; cached objects are frozen and never changed.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -114,6 +115,24 @@ def book() -> Book:
 def portfolio() -> Portfolio:
     """Return the clients that can be decided about."""
     return book().portfolio
+
+
+def assumptions() -> dict[str, float]:
+    """Return every assumption in force under the open scenario."""
+    return portfolio().assumptions(current_scenario())
+
+
+def client_figures(client_id: str) -> dict[str, float]:
+    """Return a client's profile with the open scenario's edits in place."""
+    return portfolio().edited_profiles(current_scenario()).row(client_id)
+
+
+def figure_in_use(client_id: str, name: str) -> float:
+    """Return the value in use of an assumption or of a figure of a client's profile."""
+    in_force = assumptions()
+    # labour_cost_per_hour is both; a client's own stands before the assumption.
+    own = client_figures(client_id).get(name, math.nan)
+    return in_force[name] if math.isnan(own) and name in in_force else own
 
 
 def currency() -> str:

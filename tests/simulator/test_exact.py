@@ -292,7 +292,7 @@ assumption_sets = st.builds(
     hazard_ratio_log_sd=st.sampled_from([0.0, 0.5, 1.0]),
     backlog_hours=st.sampled_from([0.0, 10.0, 1000.0]),
     absorption_ramp_months=st.integers(0, 6),
-    attrition_months=st.floats(0, 40),
+    attrition_months=st.one_of(st.just(0.0), st.floats(0.1, 40)),
     review_cost=st.floats(0, 5000),
     price_shock_permanent_share=shares,
 )

@@ -34,6 +34,10 @@ def test_the_share_no_longer_paid_grows_over_the_attrition():
     assert avoidable_share(ages, np.array(0.2), np.array(0.8), np.array(0.0)) == pytest.approx([0.8] * 5)
 
 
+def test_an_attrition_of_a_blink_is_none_and_gives_no_warning():
+    assert avoidable_share(np.array([1.0]), np.array(0.2), np.array(0.8), np.array(1e-310)).tolist() == [0.8]
+
+
 def test_freed_hours_stop_being_paid_slowly():
     # 10 * 50 * (.5 * .4 + .6 + .8) = 800; the capacity is paid through all four months.
     assert lines(TEN_HOURS, fire(1), assuming(**FREED)) == {

@@ -167,7 +167,7 @@ def test_a_whole_number_is_asked_for_in_words():
 
 def test_blank_is_taken_only_where_it_means_something():
     assert math.isnan(a_parameter(blank_allowed=True).check(None, "here"))
-    with pytest.raises(InputError, match=r"^here: hours is None; allowed: a number, at least 0 \(hours/month\)$"):
+    with pytest.raises(InputError, match=r"^here: hours is blank; allowed: a number, at least 0 \(hours/month\)$"):
         a_parameter().check(None, "here")
     with pytest.raises(InputError, match="hours is nan; allowed: a number, at least 0, or blank"):
         a_parameter(blank_allowed=True).check(math.nan, "here")

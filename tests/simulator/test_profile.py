@@ -86,7 +86,7 @@ def test_what_is_left_out_or_blank_takes_the_documented_value():
 def test_fee_and_hours_are_never_made_up(needed):
     row = client()
     del row[needed]
-    with pytest.raises(InputError, match=rf"^profiles row 2 \(client 'acme'\): {needed} is None; allowed: a number"):
+    with pytest.raises(InputError, match=rf"^profiles row 2 \(client 'acme'\): {needed} is blank; allowed: a number"):
         profiles(row)
 
 
