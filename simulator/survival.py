@@ -163,8 +163,14 @@ def survival_since_announcement(
     with np.errstate(divide="ignore"):
         log_ratio = np.log(ratio)
     kinked = (log_ratio[:, None] * push < 0).any(axis=1) & (log_hazard_ratio > 0) & (log_sd > 0)
+    pushed = (push != 0).any(axis=1)
     reacting = mu_plus * np.minimum(1.0, ratio)
-    counts = np.array([node_count(float(sd), float(least)) for sd, least in zip(log_sd, reacting, strict=True)])
+    counts = np.array(
+        [
+            node_count(float(sd), float(least)) if there else 1  # without a push nothing depends on z
+            for sd, least, there in zip(log_sd, reacting, pushed, strict=True)
+        ]
+    )
     for sd, count in {(float(sd), int(count)) for sd, count in zip(log_sd[~kinked], counts[~kinked], strict=True)}:
         nodes, weights = _trapezoid(count)
         chosen = np.flatnonzero(~kinked & (log_sd == sd) & (counts == count))

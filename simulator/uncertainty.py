@@ -123,9 +123,12 @@ def how_sure(
     """
     drawn = joint_draws(client, assumptions, seed, draws)
     kinds = tuple(candidates)
-    worth = np.empty((draws, len(kinds)))
-    for column, action in enumerate(candidates.values()):
-        worth[:, column] = exact_value(build_cases(drawn.client, drawn.assume, [action] * draws)).npv
+    # Draw by draw, so that candidates with the same rise stand together and share its survival.
+    every = len(kinds)
+    figures = {name: np.repeat(value, every) for name, value in drawn.client.items() if np.ndim(value)}
+    assumed = {name: np.repeat(value, every) for name, value in drawn.assume.items() if np.ndim(value)}
+    cases = build_cases({**drawn.client, **figures}, {**drawn.assume, **assumed}, [*candidates.values()] * draws)
+    worth = exact_value(cases).npv.reshape(draws, every)
     best = worth.max(axis=1)
     first = worth.argmax(axis=1)
     loss = best[:, None] - worth

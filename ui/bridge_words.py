@@ -37,9 +37,7 @@ def bridge_words() -> dict[str, LineWords]:
         "labour_saved": LineWords(
             _("Labour no longer paid"), _("The part of freed hours that is no longer paid: overtime, leavers.")
         ),
-        "redeployed": LineWords(
-            _("Freed hours sold"), _("What freed hours bring in work that is waiting for hands.")
-        ),
+        "redeployed": LineWords(_("Freed hours sold"), _("What freed hours bring in work that is waiting for hands.")),
         "overtime": LineWords(_("Overtime"), _("Hours beyond today's effort, when a client drifts or sours.")),
         "friction": LineWords(_("Wear on staff"), _("What a hard client costs in people who leave because of it.")),
         "incidents": LineWords(_("Security incidents"), _("The expected cost of incidents at the client.")),

@@ -312,9 +312,9 @@ PREPAID = frozenset(
 
 COMPANY: tuple[tuple[str, str], ...] = (
     ("currency", "USD"),
-    ("opening_cash", "265000"),
-    ("cash_floor", "110000"),
-    ("fixed_overhead_per_month", "68000"),
+    ("opening_cash", "400000"),
+    ("cash_floor", "90000"),
+    ("fixed_overhead_per_month", "52000"),
     ("technicians", "13"),
     ("capacity_hours_per_month", "1820"),
     ("backlog_hours", "40"),

@@ -10,6 +10,10 @@ from types import ModuleType
 
 import pytest
 
+from history import read_history
+from simulator import KEEP, Action, Scenario, cases_of, cash_without_each, first_fire_month
+from workbench import Book, open_book
+
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 FILES = ("months.csv", "clients.csv", "invoices.csv", "events.csv", "staff_poll.csv", "company.csv")
 
@@ -30,6 +34,11 @@ def generator() -> ModuleType:
 @pytest.fixture(scope="module")
 def committed() -> dict[str, Records]:
     return {name: list(csv.DictReader(io.StringIO((SAMPLE / name).read_text("utf-8")))) for name in FILES}
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return open_book(read_history(SAMPLE))
 
 
 def test_committed_files_are_what_the_generator_makes(generator: ModuleType) -> None:
@@ -165,6 +174,51 @@ def test_price_changes_are_fractions_and_some_are_cuts(committed: dict[str, Reco
 def test_lasting_rises_of_effort_are_many_enough_to_learn_from(generator: ModuleType) -> None:
     begun = sum(month >= 0 for client in generator.ROSTER for month, _ in generator.work(client).onsets)
     assert 25 <= begun <= 40
+
+
+def test_rising_hours_can_be_foreseen_a_little(book: Book) -> None:
+    found = book.drift["hours"]
+    assert found.signal
+    assert 36 <= found.episodes <= 50
+    auc, bounds = found.scores["auc"], found.scores["interval"]
+    assert isinstance(auc, float)
+    assert isinstance(bounds, dict)
+    assert 0.62 <= auc <= 0.76
+    assert bounds["auc"][0] > 0.53
+
+
+def test_bad_grades_can_be_foreseen_among_those_not_bad_already(book: Book) -> None:
+    auc = book.drift["grade"].scores["auc_drifters"]
+    assert isinstance(auc, float)
+    assert 0.70 < auc < 0.86
+
+
+def test_the_owner_keeps_ten_to_twenty_percent_of_revenue(committed: dict[str, Records]) -> None:
+    company = {row["key"]: row["value"] for row in committed["company.csv"]}
+    total = column_sums([row for row in committed["months.csv"] if row["month"] > "2025-10"])
+    revenue = total["mrr"] + total["project_revenue"]
+    cost = total["direct_cost"] + total["labour_cost"] + total["project_cost"]
+    profit = revenue - cost - 12 * float(company["fixed_overhead_per_month"])
+    assert 0.10 < profit / revenue < 0.20
+    assert float(company["opening_cash"]) / (revenue / 12) == pytest.approx(2.0, abs=0.1)
+    assert float(company["cash_floor"]) / (total["labour_cost"] / 12) == pytest.approx(1.0, abs=0.1)
+
+
+def test_cash_survives_the_loss_of_any_client_but_a_giant(book: Book) -> None:
+    profiles, scenario = book.portfolio.profiles, Scenario()
+    assumptions = book.portfolio.assumptions(scenario)
+    fires = [Action("fire", month=first_fire_month(profiles.row(client_id))) for client_id in profiles.client_ids]
+    risk = cash_without_each(
+        cases_of(profiles, [KEEP] * len(profiles), assumptions),
+        cases_of(profiles, fires, assumptions),
+        profiles.client_ids,
+        scenario.seed,
+        1_000,
+        book.portfolio.company,
+    )
+    assert 0.01 <= risk.below_floor_with_all <= 0.03
+    risky = {client_id for client_id, share in risk.below_floor.items() if share > 0.05}
+    assert risky == {"meridian-foods", "northgate-clinics", "ridgeline-builders"}
 
 
 def test_poll_names_five_clients_a_voter_and_year(committed: dict[str, Records]) -> None:

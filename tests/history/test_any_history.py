@@ -89,7 +89,7 @@ BOUNDS = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories(), st.integers(0, 20))
 def test_any_history_goes_all_the_way(history, back):
     as_of = max(history.first_month, history.last_known_month - back)

@@ -44,9 +44,11 @@ def show() -> None:
     with verdict.container():
         _verdict(look, known)
     deal_breaker_notes(client_id)
-    cannot_lose_note(client_id)
+    losing = st.container()
     _key_figures(look)
     trial_section(client_id, look)
+    with losing:
+        cannot_lose_note(client_id)
     bridge_section(client_id, look)
     if known is None:
         with st.spinner(_("Checking how sure this is …")):

@@ -223,9 +223,7 @@ def _fans(found: Comparison, names: tuple[str, str]) -> None:
     for column, (name, title, axis, line) in zip(columns, drawn, strict=True):
         with column:
             if not all(name in sample.fans for sample in samples):
-                st.info(
-                    _("Cash is unknown. Add opening_cash, cash_floor and fixed_overhead_per_month to company.csv.")
-                )
+                st.info(_("Cash is unknown. Add opening_cash, cash_floor and fixed_overhead_per_month to company.csv."))
                 continue
             fans = [sample.fans[name] for sample in samples]
             st.markdown(f"**{title}**")
@@ -303,8 +301,9 @@ def _clients(found: Comparison, names: tuple[str, str]) -> None:
     notes = [_("Each client's exact value alone, the largest difference first.")]
     if same:
         notes.append(
-            plural("{count} client is worth the same in both.", "{count} clients are worth the same in both.", same)
-            .format(count=same)
+            plural(
+                "{count} client is worth the same in both.", "{count} clients are worth the same in both.", same
+            ).format(count=same)
         )
     if any(evaluation.backlog_can_bind for evaluation in found.evaluations):
         notes.append(_("They need not add up to the portfolio's difference: all clients share the work waiting."))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from models import ClientDrift, DriftAssessment
+from models import LABELS, ClientDrift, DriftAssessment
 from ui import numbers, state
 from ui.components import empty, go_to, page_head
 from ui.reason_words import reason_text
 from ui.sentences import said
 from ui.words import _, plural
-from workbench.book import GRADE_HORIZON_MONTHS, HOURS_HORIZON_MONTHS
 
 _ASKED = "watchlist_label"
 
@@ -49,8 +48,8 @@ def show() -> None:
 
 def _labels() -> dict[str, str]:
     return {
-        "grade": _("Grade turns bad ({count} months)").format(count=GRADE_HORIZON_MONTHS),
-        "hours": _("Hours drift up ({count} months)").format(count=HOURS_HORIZON_MONTHS),
+        "grade": _("Grade turns bad ({count} months)").format(count=LABELS["grade"].horizon),
+        "hours": _("Hours drift up ({count} months)").format(count=LABELS["hours"].horizon),
     }
 
 
@@ -171,7 +170,9 @@ def _table(clients: list[ClientDrift], key: str, *, with_probability: bool) -> N
                 "fee": fees.get(client.client_id),
             }
         )
-    columns = ["client", "bar", "range", "grade", "fee", "why"] if with_probability else ["client", "grade", "fee", "why"]
+    columns = (
+        ["client", "bar", "range", "grade", "fee", "why"] if with_probability else ["client", "grade", "fee", "why"]
+    )
     ids = [client.client_id for client in clients]
     chosen = st.dataframe(
         pd.DataFrame(rows),
