@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sample_chance import binomial, poisson, stream
 from sample_roster import MONTHS, Client
 
-DRIFT_CHANCE = {"giant": 0.010, "drifter": 0.004}
+DRIFT_CHANCE = {"giant": 0.010, "drifter": 0.004, "sinkhole": 0.020, "deal_breaker": 0.020}
 DRIFT_CHANCE_ELSE = 0.024
 RELIEF_CHANCE = 0.008
 NOISE_CARRY = 0.30
