@@ -11,7 +11,7 @@ Nothing here knows a clock: `as_of` is a month, and nothing dated after its last
 out and said, never invented.
 """
 
-from history.estimates import PROFILE_DEFAULTS, PROFILE_FIELDS, Estimate, ProfileEstimates
+from history.estimates import PROFILE_FIELDS, Estimate, ProfileEstimates
 from history.faults import Fault, HistoryError
 from history.read import read_history
 from history.record import History
@@ -20,7 +20,6 @@ from history.write import history_files
 
 __all__ = [
     "COMPANY",
-    "PROFILE_DEFAULTS",
     "PROFILE_FIELDS",
     "TABLES",
     "Column",

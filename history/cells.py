@@ -94,6 +94,7 @@ def _text(column: Column, text: str) -> str:
         harmless = "" if column.needed else "\t\r\n"
         if any(unicodedata.category(c) == "Cc" and c not in harmless for c in text):
             raise UnreadableCellError(text)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text
 
 

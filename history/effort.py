@@ -18,7 +18,9 @@ YOUNG_MONTHS = 12
 """A client with fewer known months than this has its hours drawn toward the portfolio's hours per fee."""
 
 
-def mrr(panel: pd.DataFrame, active: list[str], as_of: pd.Period) -> FieldEstimates:
+def mrr(
+    panel: pd.DataFrame, active: list[str], as_of: pd.Period, invoices: pd.DataFrame | None = None
+) -> FieldEstimates:
     """Return each client's recurring fee, the last one known.
 
     Parameters
@@ -29,19 +31,25 @@ def mrr(panel: pd.DataFrame, active: list[str], as_of: pd.Period) -> FieldEstima
         Clients asked for.
     as_of : pandas.Period
         Last month.
+    invoices : DataFrame, optional
+        From `history.payments.known_invoices`: a client whose fee stands nowhere and that is billed less than monthly
+        pays a twelfth of its recurring bills of the last 12 months, once it has been billed for that long.
 
     Returns
     -------
     dict of str to Estimate
         Currency a month, >= 0; None where no fee is known.
     """
-    if "mrr" not in panel:
-        return {one: assumed(None, "unknown: no fee and no recurring invoices") for one in active}
-    known = panel.loc[panel["mrr"].notna()].groupby("client_id")[["month", "mrr"]].last()
+    known = _last_known(panel, "mrr")
+    yearly = _billed_in_a_year(invoices, as_of)
     found = {}
     for one in active:
+        if one not in known.index and one in yearly:
+            method = "a twelfth of the recurring bills of the last 12 months"
+            found[one] = measured(yearly[one] / 12.0, method, f"{yearly[one]:,.2f} billed, less than monthly")
+            continue
         if one not in known.index:
-            found[one] = assumed(None, "unknown: no fee, and recurring invoices none or not monthly")
+            found[one] = assumed(None, "unknown: no fee, and no recurring bills that tell one")
             continue
         month, fee = known.at[one, "month"], known.at[one, "mrr"]
         age = as_of.ordinal - month.ordinal
@@ -181,6 +189,23 @@ def labour_cost_per_hour(panel: pd.DataFrame, active: list[str], as_of: pd.Perio
             method = "labour cost over hours, last 12 months"
             found[one] = measured(row["cost"] / row["hours"], method, evidence)
     return {one: found.get(one, blank) for one in active}
+
+
+def _last_known(panel: pd.DataFrame, column: str) -> pd.DataFrame:
+    if column not in panel:
+        return pd.DataFrame(columns=["month", column])
+    return panel.loc[panel[column].notna()].groupby("client_id")[["month", column]].last()
+
+
+def _billed_in_a_year(invoices: pd.DataFrame | None, as_of: pd.Period) -> dict[str, float]:
+    """Return the recurring bills of the last 12 months of each client billed for at least that long."""
+    if invoices is None:
+        return {}
+    bills = invoices.loc[invoices["kind"] == "recurring"]
+    first = bills.groupby("client_id")["month"].min()
+    recent = bills.loc[bills["month"] > as_of - RECENT_MONTHS].groupby("client_id")["amount"].sum()
+    long_enough = first.index[first <= as_of - RECENT_MONTHS + 1]
+    return {str(one): float(amount) for one, amount in recent.items() if one in long_enough and amount >= 0}
 
 
 def _recent(panel: pd.DataFrame, column: str, as_of: pd.Period) -> pd.DataFrame | None:

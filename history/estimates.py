@@ -52,24 +52,12 @@ PROFILE_FIELDS = (
 )
 """Figures of the profile beside client_id, in model.md's order; units and meaning are model.md's."""
 
-PROFILE_DEFAULTS: Mapping[str, float] = {
-    "project_margin": 0.0,
-    "direct_cost": 0.0,
-    "days_to_pay": 30.0,
-    "bad_debt_rate": 0.0,
-    "annual_churn": 0.10,
-    "annual_incident_probability": 0.05,
-    "incident_cost": 10_000.0,
-    "drift_probability": 0.10,
-    "notice_months": 0.0,
-    "contract_months_left": 0.0,
-    "termination_fee": 0.0,
-    "prepaid_balance": 0.0,
+COMPANY_DEFAULTS: Mapping[str, float] = {
     "technician_replacement_cost": 12_000.0,
     "departures_a_year_blamed_on_clients": 0.25,
 }
-"""What stands in where history holds no evidence (model.md). technician_replacement_cost: MetricNet, currency;
-departures_a_year_blamed_on_clients: assumption, people a year; the rest in the unit of their field."""
+"""What stands in where company.csv is silent. technician_replacement_cost: MetricNet, currency;
+departures_a_year_blamed_on_clients: assumption of 2026-11, people a year."""
 
 FieldEstimates = dict[str, Estimate]
 """One field's estimates by client_id."""

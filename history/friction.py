@@ -84,7 +84,10 @@ def friction_points(history: History, as_of: pd.Period, months: int = 12) -> pd.
 
 
 def poll_votes(history: History, as_of: pd.Period) -> pd.Series:
-    """Return the votes of each client in the latest staff poll of the month's year or the year before."""
+    """Return the votes of each client in the latest staff poll of the month's year or the year before.
+
+    A poll has a year and no date: the month's own year counts whole, even where the poll came later in it.
+    """
     poll = history.staff_poll
     if poll is None:
         return pd.Series(dtype="float64")

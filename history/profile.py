@@ -9,17 +9,16 @@ import pandas as pd
 
 from history.collection import bad_debt_rate, days_to_pay
 from history.effort import direct_cost, hours, labour_cost_per_hour, mrr, project_margin
-from history.estimates import PROFILE_DEFAULTS, PROFILE_FIELDS, FieldEstimates, ProfileEstimates, assumed
+from history.estimates import COMPANY_DEFAULTS, PROFILE_FIELDS, FieldEstimates, ProfileEstimates, assumed
 from history.hazards import annual_churn, annual_incident_probability
 from history.panel import month_panel
+from history.payments import known_invoices, month_end
 from history.presence import presence
 from history.record import History
 from history.terms import contract_months_left, friction_cost, price_position, stated
 
 
-def estimate_profiles(
-    history: History, as_of: pd.Period, *, defaults: Mapping[str, float] = MappingProxyType({})
-) -> ProfileEstimates:
+def estimate_profiles(history: History, as_of: pd.Period, *, defaults: Mapping[str, float]) -> ProfileEstimates:
     r"""Return each active client's profile, thin data drawn toward the portfolio, and what no data speak of assumed.
 
     Parameters
@@ -29,7 +28,8 @@ def estimate_profiles(
     as_of : pandas.Period
         Month at whose end the clients are taken; nothing later is used but what clients.csv states of today.
     defaults : mapping of str to float
-        What stands in for the names of `history.estimates.PROFILE_DEFAULTS`; other names are passed over.
+        What stands in, by field of the profile, where history holds no evidence; every field but mrr, hours,
+        labour_cost_per_hour, friction_cost and price_position is needed.
 
     Returns
     -------
@@ -54,16 +54,17 @@ def estimate_profiles(
     >>> from history.read import read_history
     >>> rows = "".join(f"acme,2025-{month:02d},1000,8\n" for month in range(1, 13))
     >>> history = read_history({"months.csv": ("client_id,month,mrr,hours\n" + rows).encode()})
-    >>> profile = estimate_profiles(history, history.last_month).estimates["acme"]
+    >>> stand_in = dict.fromkeys(PROFILE_FIELDS, 0.0) | {"annual_churn": 0.2}
+    >>> profile = estimate_profiles(history, history.last_month, defaults=stand_in).estimates["acme"]
     >>> round(profile["hours"].value, 9), profile["hours"].assumed, profile["annual_churn"].value
-    (8.0, False, 0.1)
+    (8.0, False, 0.2)
     """
     history.check_as_of(as_of)
-    values = {**PROFILE_DEFAULTS, **{name: float(defaults[name]) for name in PROFILE_DEFAULTS if name in defaults}}
+    values = {**COMPANY_DEFAULTS, **defaults}
     there = presence(history, as_of)
     active = [str(client) for client in there.index[there["active"]]]
     panel = month_panel(history, as_of)
-    fees = mrr(panel, active, as_of)
+    fees = mrr(panel, active, as_of, known_invoices(history, as_of))
     fields: dict[str, FieldEstimates] = {
         "mrr": fees,
         "project_margin": project_margin(panel, active, as_of, values["project_margin"]),
@@ -92,6 +93,7 @@ def estimate_profiles(
 
 
 def _warnings(there: pd.DataFrame, history: History, as_of: pd.Period) -> tuple[str, ...]:
+    active = there.index[there["active"]]
     found = [
         f"{client} was last seen in {row['last']} and has no end_date: taken as gone, not as a departure of its own."
         for client, row in there.loc[there["vanished"]].iterrows()
@@ -99,6 +101,10 @@ def _warnings(there: pd.DataFrame, history: History, as_of: pd.Period) -> tuple[
     clients = history.clients
     if clients is not None and "end_date" not in clients:
         found.append("clients.csv has no end_date: nobody is known to have left.")
-    if not there["active"].any():
+    elif clients is not None:
+        leaving = clients.loc[(clients["end_date"] > month_end(as_of)) & clients["client_id"].isin(active)]
+        ends = zip(leaving["client_id"], leaving["end_date"], strict=True)
+        found += [f"{client} ends on {end.date()}: still taken as a client in {as_of}." for client, end in ends]
+    if not len(active):
         found.append(f"No client is active in {as_of}.")
     return tuple(found)

@@ -141,6 +141,9 @@ def build_history(
     History
     """
     frames = {name: _sorted(TABLES[name], frame) for name, frame in tables.items()}
+    said = warnings_of(frames)
+    if not company:
+        said.append(f"company.csv is absent: {TABLES['company'].without}.")
     ordered = {key: company[key] for key in COMPANY if key in company}
     return History(
         months=frames.get("months"),
@@ -149,7 +152,7 @@ def build_history(
         events=frames.get("events"),
         staff_poll=frames.get("staff_poll"),
         company=ordered,
-        warnings=(*warnings, *warnings_of(frames)),
+        warnings=(*warnings, *said),
         fingerprint=fingerprint(frames, ordered),
     )
 

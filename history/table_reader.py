@@ -14,6 +14,9 @@ from history.csv_text import rows_of
 from history.faults import Fault
 from history.tables import Column, Table
 
+MAX_ROWS = 5_000_000
+MAX_FAULTS = 10_000
+"""A file with more is no table gone wrong here and there but another thing; its reading stops."""
 _BLOCK_ROWS = 50_000
 
 
@@ -75,6 +78,11 @@ def read_table(table: Table, content: bytes, faults: list[Fault]) -> ReadTable |
                 seen = texts[position] if texts[position].strip() else "an empty cell"
                 faults.append(Fault(table.file, block_numbers[position], column.name, seen, column.allowed))
         numbers += block_numbers
+        if len(faults) - before > MAX_FAULTS or len(numbers) > MAX_ROWS:
+            seen = "more faults" if len(faults) - before > MAX_FAULTS else "more rows"
+            allowed = f"at most {MAX_ROWS:,} rows, and a table with fewer than {MAX_FAULTS:,} faults"
+            faults.append(Fault(table.file, block_numbers[-1], None, seen, allowed))
+            break
     if not numbers and len(faults) == before:
         faults.append(Fault(table.file, None, None, "a header and no row", "a header and at least one row"))
     kept = [column for column in table if column.name in values]
@@ -91,6 +99,9 @@ def _match_header(table: Table, header: tuple[int, list[str]], faults: list[Faul
     known = {column.name: column for column in table}
     if len(names) == 1 and names[0] not in known and any(mark in names[0] for mark in ";\t|"):
         faults.append(Fault(table.file, row, None, names[0], "columns separated by commas, decimals by points"))
+        return None
+    if len(names) > 10 * len(known):
+        faults.append(Fault(table.file, row, None, f"{len(names):,} columns", f"some of {', '.join(table.names)}"))
         return None
     before = len(faults)
     for place, name in enumerate(names):
@@ -122,9 +133,12 @@ def _blocks(
     table: Table, rows: Iterator[tuple[int, list[str]]], width: int, faults: list[Fault]
 ) -> Iterator[tuple[list[int], list[list[str]]]]:
     """Yield rows of the right width in blocks, so that a large file never stands in memory as text twice."""
+    before = len(faults)
     numbers: list[int] = []
     block: list[list[str]] = []
     for number, cells in rows:
+        if len(cells) != width and len(faults) - before > MAX_FAULTS:
+            break
         if len(cells) != width:
             faults.append(Fault(table.file, number, None, f"{len(cells)} cells", f"{width} cells, as in the header"))
             continue

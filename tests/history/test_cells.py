@@ -36,6 +36,7 @@ KIND = TABLES["events"].column("kind")
         (CLIENT, "007", "007"),
         (CLIENT, "=1+1", "=1+1"),
         (NOTE, "two\nlines", "two\nlines"),
+        (NOTE, "one\r\ntwo\rthree", "one\ntwo\nthree"),
     ],
 )
 def test_a_cell_is_read_by_its_columns_type(column, text, meaning):

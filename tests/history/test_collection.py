@@ -1,6 +1,6 @@
 import pytest
 
-from history.profile import estimate_profiles
+from tests.history.model_defaults import profiles_at
 
 HEADER = "client_id,invoice_id,issued_on,amount,paid_on,amount_paid,written_off\n"
 
@@ -13,7 +13,7 @@ def bills(client, *rows):
 
 
 def field(history, name, as_of=None):
-    estimates = estimate_profiles(history, as_of or history.last_month).estimates
+    estimates = profiles_at(history, as_of or history.last_month).estimates
     return {one: row[name] for one, row in estimates.items()}
 
 

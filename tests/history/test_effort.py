@@ -1,12 +1,12 @@
 import pytest
 
-from history.profile import estimate_profiles
+from tests.history.model_defaults import profiles_at
 
 HEADER = "client_id,month,mrr,hours,project_revenue,project_cost,direct_cost,labour_cost\n"
 
 
 def profile(history, client="a"):
-    return estimate_profiles(history, history.last_month).estimates[client]
+    return profiles_at(history, history.last_month).estimates[client]
 
 
 def weighted(values):
@@ -101,3 +101,14 @@ def test_recurring_invoices_tell_the_fee_where_months_do_not(history_of):
     )
     assert profile(history)["mrr"].value == 950.0
     assert profile(history)["hours"].value is None
+
+
+def test_a_client_billed_by_the_quarter_pays_a_twelfth_of_a_years_bills(history_of):
+    quarters = [("2024-12-31", 2700), ("2025-03-31", 3000), ("2025-06-30", 3000), ("2025-09-30", 3000)]
+    rows = [f"a,{issued},{issued},{amount},recurring" for issued, amount in [*quarters, ("2025-12-31", 3300)]]
+    rows += ["b,1,2025-09-30,3000,recurring", "b,2,2025-12-31,3000,recurring"]
+    history = history_of(invoices="client_id,invoice_id,issued_on,amount,kind\n" + "\n".join(rows))
+    # The bill of December 2024 lies before the last twelve months; b has not been billed for a year.
+    fee = profile(history)["mrr"]
+    assert (fee.value, fee.assumed) == (12_300 / 12, False)
+    assert profile(history, "b")["mrr"].value is None

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from history.profile import estimate_profiles
 from history.shrinkage import gamma_poisson
+from tests.history.model_defaults import profiles_at
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def portfolio(history_of, monthly):
 
 
 def field(history, name):
-    return {one: row[name] for one, row in estimate_profiles(history, history.last_month).estimates.items()}
+    return {one: row[name] for one, row in profiles_at(history, history.last_month).estimates.items()}
 
 
 def test_churn_counts_departures_of_the_clients_own_over_all_years_watched(portfolio):
@@ -40,7 +40,7 @@ def test_a_departure_by_nobody_knows_whom_counts_and_is_said(portfolio):
 
 def test_a_departure_after_the_month_is_not_known(portfolio, month):
     history = portfolio()
-    early = estimate_profiles(history, month("2024-05")).estimates
+    early = profiles_at(history, month("2024-05")).estimates
     assert set(early) == {"a", "b", "c", "left", "fired"}
     assert "0 departures" in early["left"]["annual_churn"].evidence
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from history import PROFILE_FIELDS, HistoryError
-from history.profile import estimate_profiles
+from tests.history.model_defaults import profiles_at
 
 MODEL_COLUMNS = [
     "client_id",
@@ -33,7 +33,7 @@ def bare(history_of, monthly):
 
 
 def test_the_table_has_the_eighteen_columns_of_the_model(bare):
-    table = estimate_profiles(bare, bare.last_month).table()
+    table = profiles_at(bare, bare.last_month).table()
     assert table.columns.tolist() == MODEL_COLUMNS
     assert table["client_id"].tolist() == ["007", "b"]
     assert table["hours"].tolist() == pytest.approx([4.0, 8.0])
@@ -42,7 +42,7 @@ def test_the_table_has_the_eighteen_columns_of_the_model(bare):
 
 
 def test_defaults_of_the_model_stand_in_and_are_marked(bare):
-    row = estimate_profiles(bare, bare.last_month).estimates["b"]
+    row = profiles_at(bare, bare.last_month).estimates["b"]
     assert {name: one.value for name, one in row.items() if one.assumed} == {
         "project_margin": 0.0,
         "direct_cost": 0.0,
@@ -66,19 +66,19 @@ def test_defaults_of_the_model_stand_in_and_are_marked(bare):
 
 def test_given_defaults_replace_the_models_and_other_names_are_passed_over(bare):
     given = {"drift_probability": 0.2, "labour_cost_per_hour": 65.0}
-    row = estimate_profiles(bare, bare.last_month, defaults=given).estimates["b"]
+    row = profiles_at(bare, bare.last_month, **given).estimates["b"]
     assert (row["drift_probability"].value, row["labour_cost_per_hour"].value) == (0.2, None)
 
 
 def test_invoices_alone_make_a_profile(history_of):
     history = history_of(invoices="client_id,invoice_id,issued_on,amount,paid_on\na,1,2025-12-01,100,2025-12-21")
-    row = estimate_profiles(history, history.last_month).estimates["a"]
+    row = profiles_at(history, history.last_month).estimates["a"]
     assert (row["mrr"].value, row["hours"].value, row["days_to_pay"].value) == (None, None, 20.0)
 
 
 def test_a_vanished_client_is_left_out_and_said(history_of, monthly):
     history = history_of(months="client_id,month\n" + monthly("a", "2025-01", 12) + monthly("gone", "2025-01", 3))
-    profiles = estimate_profiles(history, history.last_month)
+    profiles = profiles_at(history, history.last_month)
     assert list(profiles.estimates) == ["a"]
     assert profiles.warnings == (
         "gone was last seen in 2025-03 and has no end_date: taken as gone, not as a departure of its own.",
@@ -89,7 +89,7 @@ def test_without_an_active_client_the_table_is_empty_and_it_is_said(history_of, 
     history = history_of(
         months="client_id,month\n" + monthly("a", "2025-01", 2), clients="client_id,end_date\na,2025-02-28"
     )
-    profiles = estimate_profiles(history, history.last_month)
+    profiles = profiles_at(history, history.last_month)
     assert len(profiles.table()) == 0
     assert profiles.table().columns.tolist() == MODEL_COLUMNS
     assert profiles.warnings == ("No client is active in 2025-02.",)
@@ -107,8 +107,8 @@ def test_a_profile_of_a_past_month_uses_nothing_dated_later(history_of, month, m
         "events": "client_id,date,kind\na,2025-05-01,abuse",
         "invoices": bills,
     }
-    one = estimate_profiles(history_of(**later), month("2025-06")).table()
-    other = estimate_profiles(history_of(**earlier), month("2025-06")).table()
+    one = profiles_at(history_of(**later), month("2025-06")).table()
+    other = profiles_at(history_of(**earlier), month("2025-06")).table()
     # The log of the later history shows that incidents are recorded at all, which the earlier one cannot.
     apart = ["annual_incident_probability"]
     assert one.drop(columns=apart).equals(other.drop(columns=apart))
@@ -116,4 +116,13 @@ def test_a_profile_of_a_past_month_uses_nothing_dated_later(history_of, month, m
 
 def test_a_month_out_of_reach_is_refused(bare, month):
     with pytest.raises(HistoryError, match="allowed is a month from 2025-01 to 2025-12"):
-        estimate_profiles(bare, month("2026-01"))
+        profiles_at(bare, month("2026-01"))
+
+
+def test_a_client_that_has_given_notice_is_a_client_still_and_it_is_said(history_of, monthly):
+    history = history_of(
+        months="client_id,month\n" + monthly("a", "2025-01", 2), clients="client_id,end_date\na,2025-05-31"
+    )
+    profiles = profiles_at(history, history.last_month)
+    assert list(profiles.estimates) == ["a"]
+    assert profiles.warnings == ("a ends on 2025-05-31: still taken as a client in 2025-02.",)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from history import table_reader
+
 M = "client_id,month,hours\n"
 INV = "client_id,invoice_id,issued_on,amount"
 
@@ -183,3 +185,24 @@ def test_a_row_is_counted_as_a_spreadsheet_does(faults_of):
 def test_a_cell_too_large_for_any_export_is_refused(faults_of):
     [message] = faults_of({"months.csv": b"client_id,month\n" + b"x" * 200_000 + b",2026-01\n"})
     assert message.startswith("months.csv, row 2: saw 'a cell of more than 131,072 characters'")
+
+
+def test_a_file_of_another_kind_is_not_read_to_its_end(faults_of, monkeypatch):
+    monkeypatch.setattr(table_reader, "MAX_FAULTS", 5)
+    monkeypatch.setattr(table_reader, "_BLOCK_ROWS", 10)
+    found = faults_of({"months.csv": b"client_id,month\n" + b"acme,soon\n" * 1000})
+    assert len(found) == 11
+    assert found[-1].startswith("months.csv, row 11: saw 'more faults', allowed is at most 5,000,000 rows")
+    ragged = faults_of({"months.csv": b"client_id,month\nacme,2026-01\n" + b"acme\n" * 1000})
+    assert len(ragged) == 7
+
+
+def test_more_rows_than_any_history_has_are_refused(faults_of, monkeypatch):
+    monkeypatch.setattr(table_reader, "MAX_ROWS", 2)
+    rows = b"".join(b"acme,2026-%02d\n" % number for number in range(1, 5))
+    assert faults_of({"months.csv": b"client_id,month\n" + rows})[-1].startswith("months.csv, row 5: saw 'more rows'")
+
+
+def test_a_header_far_too_wide_is_one_fault(faults_of):
+    [message] = faults_of({"months.csv": b",".join(b"x%d" % number for number in range(5000)) + b"\n"})
+    assert message.startswith("months.csv, row 1: saw '5,000 columns', allowed is some of client_id, month")

@@ -1,12 +1,12 @@
 import pytest
 
-from history.profile import estimate_profiles
+from tests.history.model_defaults import profiles_at
 
 MONTHS = "client_id,month,mrr,seats\na,2026-03,1000,8\nb,2026-03,500,\n"
 
 
 def profile(history, client="a", **defaults):
-    return estimate_profiles(history, history.last_month, defaults=defaults).estimates[client]
+    return profiles_at(history, history.last_month, **defaults).estimates[client]
 
 
 @pytest.mark.parametrize(
