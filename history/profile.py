@@ -101,7 +101,8 @@ def _warnings(there: pd.DataFrame, history: History, as_of: pd.Period) -> tuple[
     clients = history.clients
     if clients is not None and "end_date" not in clients:
         found.append("clients.csv has no end_date: nobody is known to have left.")
-    elif clients is not None:
+    elif clients is not None and as_of >= history.last_month:
+        # Asked about a past month, an end that came later is no news but hindsight.
         leaving = clients.loc[(clients["end_date"] > month_end(as_of)) & clients["client_id"].isin(active)]
         ends = zip(leaving["client_id"], leaving["end_date"], strict=True)
         found += [f"{client} ends on {end.date()}: still taken as a client in {as_of}." for client, end in ends]

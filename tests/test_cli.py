@@ -1,0 +1,197 @@
+import json
+from pathlib import Path
+
+import pytest
+
+import cli
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+PROFILES = "client_id,mrr,hours,direct_cost\nacme,3000,30,500\nglobex,1000,40,\n"
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*arguments):
+        code = cli.main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def profiles(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text(PROFILES)
+    return path
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    def write(file="s.json", **parts):
+        path = tmp_path / file
+        path.write_text(json.dumps({"schema": 1, "paths": 300, **parts}))
+        return path
+
+    return write
+
+
+def test_evaluate_prints_the_contracts_document(run, profiles, scenario):
+    fire = {"kind": "fire", "month": 3}
+    code, out, _ = run(
+        "evaluate", "--profiles", profiles, "--scenario", scenario(actions={"acme": fire}), "--format", "json"
+    )
+    document = json.loads(out)
+    assert code == 0
+    assert set(document) == {"schema", "scenario", "paths", "seed", "clients", "portfolio"}
+    acme = document["clients"][0]
+    assert acme["action"] == fire
+    assert acme["survival_probability"] == 0.0
+    assert sum(acme["bridge"].values()) == pytest.approx(acme["expected_npv"], abs=0.005)
+    assert set(acme["sampled"]) == {"mean", "standard_error", "p05", "p50", "p95", "cvar05"}
+    assert len(document["portfolio"]["months"]) == 60
+    assert set(document["portfolio"]["months"][0]) == {"month", "mrr", "gross_profit", "hours"}
+    assert document["portfolio"]["months"][0]["mrr"]["mean"] == 4000.0
+
+
+def test_exact_only_prints_nothing_sampled(run, profiles, scenario):
+    _, out, _ = run("evaluate", "--profiles", profiles, "--scenario", scenario(), "--exact-only", "--format", "json")
+    document = json.loads(out)
+    assert "paths" not in document
+    assert all("sampled" not in client for client in document["clients"])
+    assert set(document["portfolio"]) == {"bridge"}
+
+
+def test_decide_prints_a_row_a_client(run, profiles, scenario):
+    short = scenario(assumptions={"horizon_months": 12})
+    _, out, _ = run("decide", "--profiles", profiles, "--scenario", short, "--format", "json")
+    for client in json.loads(out)["clients"]:
+        assert {"client_id", "verdict", "best", "rival", "alternatives", "evpi", "flags", "flips"} <= set(client)
+        kinds = {alternative["kind"]: alternative for alternative in client["alternatives"]}
+        assert sum(alternative["p_best"] for alternative in kinds.values()) == pytest.approx(1.0)
+        assert client["best"]["expected_npv"] == kinds[client["best"]["kind"]]["expected_npv"]
+        assert client["evpi"] == pytest.approx(min(a["expected_loss"] for a in kinds.values()))
+
+
+def test_compare_reconciles_line_by_line(run, profiles, scenario):
+    one = scenario("one.json", name="one")
+    two = scenario("two.json", name="two", actions={"globex": {"kind": "fire", "month": 1}})
+    _, out, _ = run("compare", "--profiles", profiles, one, two, "--format", "json")
+    document = json.loads(out)
+    assert document["scenarios"] == ["one", "two"]
+    lines = [values[1] for line, values in document["differences"].items() if line != "npv"]
+    assert sum(lines) == pytest.approx(document["differences"]["npv"][1], abs=0.005)
+
+
+def test_profiles_written_out_are_read_back_to_the_same_values(run, tmp_path, scenario):
+    out_file = tmp_path / "out.csv"
+    assert run("profile", "--data", SAMPLE, "--out", out_file)[0] == 0
+    keep = scenario()
+    from_data = run("evaluate", "--data", SAMPLE, "--scenario", keep, "--exact-only", "--format", "json")[1]
+    from_file = run(
+        *("evaluate", "--profiles", out_file, "--company", SAMPLE / "company.csv"),
+        *("--scenario", keep, "--exact-only", "--format", "json"),
+    )[1]
+    assert json.loads(from_data)["clients"] == json.loads(from_file)["clients"]
+
+
+def test_profile_says_how_each_figure_was_come_by(run):
+    _, out, _ = run("profile", "--data", SAMPLE, "--as-of", "2026-03", "--format", "json")
+    document = json.loads(out)
+    assert document["as_of"] == "2026-03"
+    for client in document["clients"]:
+        for name, figure in client.items():
+            if name != "client_id":
+                assert set(figure) == {"value", "method", "evidence", "assumed"}, name
+
+
+@pytest.mark.parametrize("label", ["hours", "grade", "late", "disputed"])
+def test_drift_shows_persistence_beside_the_model(run, label):
+    code, out, _ = run("drift", "--data", SAMPLE, "--label", label, "--format", "json")
+    scores = json.loads(out)["scores"]
+    assert code == 0
+    assert {"auc", "persistence_auc", "auc_drifters", "persistence_auc_drifters"} <= set(scores)
+
+
+def test_score_grades_every_active_client(run):
+    _, out, _ = run("score", "--data", SAMPLE, "--format", "json")
+    clients = json.loads(out)["clients"]
+    assert len(clients) == 49
+    assert {client["grade"] for client in clients} <= set("ABCDF")
+    broken = {client["client_id"]: client["deal_breakers"] for client in clients if client["deal_breakers"]}
+    assert all(found["evidence"] and found["date"] for cases in broken.values() for found in cases)
+    assert "pinecrest-storage" in broken
+
+
+@pytest.mark.parametrize("verb", ["profile", "score", "drift", "evaluate", "compare"])
+def test_tables_are_printed_by_default(run, verb, scenario):
+    keep = scenario(assumptions={"horizon_months": 6})
+    extra = {"evaluate": ["--scenario", keep], "compare": [keep, keep]}.get(verb, [])
+    code, out, _ = run(verb, "--data", SAMPLE, *extra)
+    assert code == 0
+    assert len(out.splitlines()) > 5
+    assert "{" not in out
+
+
+def test_decide_prints_a_table_too(run, profiles, scenario):
+    _, out, _ = run("decide", "--profiles", profiles, "--scenario", scenario(assumptions={"horizon_months": 12}))
+    assert out.startswith("client")
+    assert "walk-away uplift" in out
+
+
+REFUSED = [
+    ({"months.csv": "client_id,month\nacme,2026-13\n"}, "months.csv, row 2, column month: saw '2026-13'"),
+    ({"months.csv": "client_id,month,hours\nacme,2026-01,-3\n"}, "months.csv, row 2, column hours: saw '-3'"),
+    ({"notes.txt": "hello"}, "months.csv or invoices.csv"),
+]
+
+
+@pytest.mark.parametrize(("files", "message"), REFUSED)
+def test_a_broken_history_is_refused_by_place(run, tmp_path, files, message):
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    code, out, err = run("profile", "--data", tmp_path)
+    assert (code, out) == (1, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[1,2", "not valid JSON"),
+        ('{"schema":2}', "schema is 2; allowed: 1"),
+        ('{"schema":1,"assumptions":{"horizon_months":0}}', "horizon_months is 0; allowed: a whole number, at least 1"),
+        ('{"schema":1,"actions":{"nobody":{"kind":"fire","month":1}}}', "client 'nobody' is not here"),
+    ],
+)
+def test_a_broken_scenario_is_refused_in_one_line(run, profiles, tmp_path, text, message):
+    path = tmp_path / "broken.json"
+    path.write_text(text)
+    code, out, err = run("evaluate", "--profiles", profiles, "--scenario", path)
+    assert (code, out) == (1, "")
+    assert message in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_missing_files_are_refused_by_name(run, tmp_path, scenario):
+    code, _, err = run("evaluate", "--profiles", tmp_path / "none.csv", "--scenario", scenario())
+    assert code == 1
+    assert "none.csv" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frobnicate"],
+        ["decide"],
+        ["evaluate", "--profiles", "p.csv"],
+        ["decide", "--profiles", "p.csv", "--as-of", "2026-01"],
+        ["decide", "--data", "x", "--company", "c.csv"],
+    ],
+)
+def test_wrong_usage_exits_with_two(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2

@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+from simulator import Company, Scenario
+from workbench import clients_not_to_lose, decisions, first_looks, look_at
+
+
+def test_a_client_above_the_allowed_share_of_fees_is_not_to_be_lost(portfolio):
+    # 9000 of 12400 is 73 %, 3000 is 24 %, 400 is 3 %; 25 % is allowed.
+    assert clients_not_to_lose(portfolio, Scenario()) == {"big": "share"}
+    assert clients_not_to_lose(portfolio, Scenario(limits={"max_mrr_share": 0.2})) == {"big": "share", "mid": "share"}
+
+
+def test_a_client_whose_loss_empties_the_cash_is_not_to_be_lost(portfolio):
+    # Fees of 12400 a month against labour of 115 h x 65 = 7475, licences 1250 and overhead of 500: some 3000 are left.
+    # Without mid (3000 less 300 of licences, its labour paid on) little is left; without big cash is gone in a year.
+    rich = replace(portfolio, company=Company(60_000.0, 0.0, 500.0))
+    kept = clients_not_to_lose(rich, Scenario(limits={"max_mrr_share": 1.0}, assumptions={"horizon_months": 24.0}))
+    assert kept.get("big") == "cash"
+    assert "tiny" not in kept
+
+
+def test_with_a_deal_breaker_neither_keeping_nor_a_plain_rise_is_the_headline(portfolio):
+    plain = look_at(portfolio, Scenario(), "mid", cannot_lose=False)
+    assert plain.best == "reprice"
+    broken = look_at(replace(portfolio, deal_breakers=frozenset({"mid"})), Scenario(), "mid", cannot_lose=False)
+    assert broken.best in ("reform", "staged", "fire")
+    assert broken.money_best == "reprice"
+    assert "deal_breaker" in broken.flags
+
+
+def test_a_client_that_cannot_be_lost_is_never_fired_by_the_headline(portfolio):
+    assert look_at(portfolio, Scenario(), "tiny", cannot_lose=False).best == "fire"
+    held = look_at(portfolio, Scenario(), "tiny", cannot_lose=True)
+    assert held.best != "fire"
+    assert held.money_best == "fire"
+    assert held.candidates.kinds["fire"].npv > held.candidates.kinds[held.best].npv
+
+
+def test_a_client_on_the_standard_stack_is_not_moved_to_it(portfolio):
+    there = replace(portfolio, on_standard_stack=frozenset({"mid"}))
+    for candidate in look_at(there, Scenario(), "mid", cannot_lose=False).candidates.kinds.values():
+        assert not candidate.action.standardise
+
+
+def test_any_number_of_workers_gives_the_same_decisions(portfolio):
+    scenario = Scenario(paths=300, assumptions={"horizon_months": 12.0})
+    looks = first_looks(portfolio, scenario)
+    told = []
+    alone = decisions(portfolio, scenario, looks, progress=lambda done, all_of: told.append((done, all_of)))
+    together = decisions(portfolio, scenario, looks, workers=2)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    for client_id, decision in alone.items():
+        other = together[client_id]
+        assert (decision.sure.npv == other.sure.npv).all()
+        assert decision.alternatives == other.alternatives
+        assert decision.sensitivity == other.sensitivity
