@@ -10,12 +10,14 @@ st.set_page_config(page_title="Client Verdict", page_icon="⚖️", layout="wide
 begin()
 
 pages = {
-    "portfolio": st.Page(portfolio.show, title=_("Portfolio"), icon="📊", url_path="portfolio", default=True),
-    "client": st.Page(client.show, title=_("Client"), icon="🔎", url_path="client"),
-    "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon="👀", url_path="watchlist"),
-    "compare": st.Page(compare.show, title=_("Compare"), icon="⚖️", url_path="compare"),
-    "assumptions": st.Page(assumptions.show, title=_("Assumptions"), icon="🎛️", url_path="assumptions"),
-    "data": st.Page(data.show, title=_("Data"), icon="📁", url_path="data"),
+    "portfolio": st.Page(
+        portfolio.show, title=_("Portfolio"), icon=":material/dashboard:", url_path="portfolio", default=True
+    ),
+    "client": st.Page(client.show, title=_("Client"), icon=":material/person_search:", url_path="client"),
+    "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon=":material/visibility:", url_path="watchlist"),
+    "compare": st.Page(compare.show, title=_("Compare"), icon=":material/compare:", url_path="compare"),
+    "assumptions": st.Page(assumptions.show, title=_("Assumptions"), icon=":material/tune:", url_path="assumptions"),
+    "data": st.Page(data.show, title=_("Data"), icon=":material/folder_open:", url_path="data"),
 }
 page = st.navigation(list(pages.values()))
 follow(pages)

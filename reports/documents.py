@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from simulator import BRIDGE_LINES, TOSS_UP, Decision
+from simulator import Decision
 from simulator.statistics import Fan, Summary
 from workbench import Book, ClientValue, Comparison, Evaluation
 
@@ -65,15 +65,17 @@ def evaluation_document(evaluation: Evaluation) -> Document:
 
 
 def decision_document(decision: Decision, data_warnings: Sequence[str] = ()) -> Document:
-    """Return one client's row of `decide`; `best` is the headline, `money_best` what money alone would choose."""
+    """Return one client's row of `decide`.
+
+    `best` is the headline's candidate, `rival` the next kind, `money_best` the kind money alone would choose.
+    """
     look = decision.look
-    rival = decision.alternatives.get(look.rival) if look.rival else None
     return _without_none(
         {
             "client_id": look.client_id,
             "verdict": decision.verdict,
             "best": {"kind": look.best, **_alternative(decision, look.best)},
-            "rival": {"kind": look.rival, **_alternative(decision, look.rival)} if rival and look.rival else None,
+            "rival": look.rival,
             "best_beats_rival_probability": decision.confidence,
             "money_best": look.money_best,
             "alternatives": [{"kind": kind, **_alternative(decision, kind)} for kind in decision.alternatives],
@@ -159,14 +161,3 @@ def profile_document(book: Book) -> Document:
         ],
         "warnings": list(book.warnings),
     }
-
-
-__all__ = [
-    "BRIDGE_LINES",
-    "TOSS_UP",
-    "comparison_document",
-    "decision_document",
-    "decisions_document",
-    "evaluation_document",
-    "profile_document",
-]

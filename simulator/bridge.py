@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.actions import RESPONSES
-from simulator.cases import DAYS_IN_MONTH, NEVER, Cases
+from simulator.cases import DAYS_IN_MONTH, Cases
 from simulator.effort import effort_paths
 from simulator.labour import labour_value
 from simulator.profile import FloatArray
@@ -183,6 +183,3 @@ def state_values(cases: Cases) -> StateValues:
     review_probability, review_cost = review_costs(cases)
     lines["reviews"] = -(review_probability * review_cost[:, None, None] * leaving[:, None, :])[:, :, None, :]
     return StateValues({line: lines[line] for line in BRIDGE_LINES}, effort)
-
-
-__all__ = ["BRIDGE_LINES", "NEVER", "MonthlyRates", "StateValues", "monthly_rates", "state_values"]

@@ -290,6 +290,3 @@ def cash_without_each(
             counts[i] += broke(without)
     shares = counts / paths
     return WithoutClient(dict(zip(client_ids, shares[:-1].tolist(), strict=True)), float(shares[-1]))
-
-
-__all__ = ["Company", "PortfolioSample", "WithoutClient", "cash_without_each", "knows_cash", "sample_portfolio"]

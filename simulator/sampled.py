@@ -178,6 +178,3 @@ def sample_client(case: Cases, luck: Luck, values: StateValues | None = None) ->
         cost,
         np.flatnonzero(reviewed),
     )
-
-
-__all__ = ["ClientSample", "DrawnStates", "draw_states", "luck_of", "sample_client"]

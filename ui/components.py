@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,22 +16,37 @@ from ui.words import _
 _GO_TO = "go_to_page"
 _CLIENT_WIDGET = "client_picker"
 _BADGES = {
-    "keep": ("green", "✅"),
-    "reform": ("violet", "🛠️"),
-    "reprice": ("blue", "📈"),
-    "staged": ("orange", "⏳"),
-    "fire": ("red", "🚪"),
-    "toss_up": ("gray", "🪙"),
+    "keep": ("green", ":material/check_circle:"),
+    "reform": ("violet", ":material/build:"),
+    "reprice": ("blue", ":material/trending_up:"),
+    "staged": ("orange", ":material/hourglass_top:"),
+    "fire": ("red", ":material/logout:"),
+    "toss_up": ("gray", ":material/balance:"),
 }
 _FLAG_BADGES = {
-    "deal_breaker": ("red", "⛔"),
-    "cannot_lose": ("orange", "⚓"),
-    "hangs_on_backlog": ("gray", "📦"),
-    "beyond_evidence": ("orange", "🔭"),
-    "thin_history": ("gray", "🌱"),
+    "deal_breaker": ("red", ":material/block:"),
+    "cannot_lose": ("orange", ":material/anchor:"),
+    "hangs_on_backlog": ("gray", ":material/inventory_2:"),
+    "beyond_evidence": ("orange", ":material/help:"),
+    "thin_history": ("gray", ":material/hourglass_empty:"),
 }
-ASSUMED = "🅰"
+ASSUMED = "◇"
 """Stands beside a figure that history has no evidence for."""
+
+
+def plain_money(text: str) -> str:
+    """Return a text whose dollar signs stand for money: Markdown would read what is between two as a formula."""
+    return text.replace("$", "\\$")
+
+
+def say(text: str) -> None:
+    """Draw a paragraph of Markdown with amounts of money in it."""
+    st.markdown(plain_money(text))
+
+
+def quiet(text: str) -> None:
+    """Draw a small paragraph with amounts of money in it."""
+    st.caption(plain_money(text))
 
 
 def page_head(title: str, question: str) -> None:
@@ -50,31 +66,34 @@ class Figure:
     """Under the value, in quiet letters."""
 
 
-def figures(row: Sequence[Figure]) -> None:
-    """Draw numbers beside each other; on a narrow screen they wrap."""
-    with st.container(horizontal=True):
-        for figure in row:
-            st.metric(
-                figure.label,
-                figure.value,
-                figure.note,
-                delta_color="off",
-                delta_arrow="off",
-                help=figure.help,
-                border=True,
-                width=210,
-            )
+def figures(row: Sequence[Figure], *, beside: int = 4) -> None:
+    """Draw numbers beside each other, in rows of about the same length; on a narrow screen they wrap.
+
+    Parameters
+    ----------
+    beside : int
+        At most so many in a row.
+    """
+    rows = math.ceil(len(row) / beside)
+    length = math.ceil(len(row) / max(1, rows))
+    for start in range(0, len(row), max(1, length)):
+        with st.container(horizontal=True):
+            for figure in row[start : start + length]:
+                st.metric(
+                    figure.label,
+                    figure.value,
+                    figure.note,
+                    delta_color="off",
+                    delta_arrow="off",
+                    help=figure.help,
+                    border=True,
+                )
 
 
 def verdict_badge(kind: str, text: str | None = None) -> None:
     """Draw a verdict with its colour, its sign and its words."""
     colour, icon = _BADGES[kind]
     st.badge(text or kind_word(kind), icon=icon, color=colour, help=kind_help(kind))
-
-
-def verdict_text(kind: str, text: str | None = None) -> str:
-    """Return a verdict for a table cell: its sign and its words."""
-    return f"{_BADGES[kind][1]} {text or kind_word(kind)}"
 
 
 def flag_badges(flags: Iterable[str]) -> None:
@@ -84,13 +103,13 @@ def flag_badges(flags: Iterable[str]) -> None:
         return
     with st.container(horizontal=True, gap="small"):
         for flag in flags:
-            colour, icon = _FLAG_BADGES.get(flag, ("gray", "🏳️"))
+            colour, icon = _FLAG_BADGES.get(flag, ("gray", ":material/flag:"))
             st.badge(flag_word(flag), icon=icon, color=colour, help=flag_help(flag) or None)
 
 
 def flag_text(flags: Iterable[str]) -> str:
     """Return flags for a table cell."""
-    return ", ".join(f"{_FLAG_BADGES.get(flag, ('', '🏳️'))[1]} {flag_word(flag)}" for flag in flags)
+    return ", ".join(flag_word(flag) for flag in flags)
 
 
 def flags_of(client_id: str) -> tuple[str, ...]:
@@ -113,14 +132,14 @@ def deal_breaker_notes(client_id: str) -> None:
         + "\n".join(lines)
         + "\n\n"
         + _("A plain rise is not the answer while this goes on: reform the terms, set a review, or let go."),
-        icon="⛔",
+        icon=":material/block:",
     )
 
 
 def price_warning() -> None:
     """Say that the price response is assumed."""
     st.caption(
-        "⚠️ "
+        ":material/warning: "
         + _(
             "How clients answer a price is assumed: no measured price elasticity for managed service providers could "
             "be found. Nothing supports any figure above about +30 %."

@@ -15,6 +15,8 @@ from ui.words import _
 PERCENT = 100.0
 _P90 = 1.2815515655446004
 """The standard normal's 90 % quantile: a spread's P90 lies there."""
+_WITHOUT_DIMENSION = ("ratio", "factor", "correlation", "log standard deviation", "per unit of rise")
+"""Units that say what a figure is, not how much of something: they stand in its label alone."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,19 @@ def with_unit(value: float | None, unit: str, currency: str) -> str:
     """Return a declared value with its unit, as a person reads it."""
     if value is None or math.isnan(value):
         return numbers.NOT_KNOWN
+    if unit == "months" and float(value).is_integer():
+        return numbers.months(int(value))
     chosen = screen_unit(unit, currency)
-    digits = 1 if chosen.is_percent else 0 if abs(value) >= 1000 else 2
-    return f"{numbers.number(chosen.shown(value), digits)} {chosen.words}".rstrip()
+    words = "" if unit in _WITHOUT_DIMENSION else chosen.words
+    return f"{numbers.number(chosen.shown(value), _digits(value, unit, chosen))} {words}".rstrip()
+
+
+def _digits(value: float, unit: str, chosen: ScreenUnit) -> int:
+    if chosen.is_percent:
+        return 1
+    if abs(value) >= 1000:
+        return 0
+    return 1 if abs(value) >= 10 else 2 if unit.startswith("currency") else 3
 
 
 def allowed_words(parameter: Parameter, currency: str) -> str:

@@ -103,6 +103,3 @@ def company_of(facts: Mapping[str, float | str]) -> tuple[Company, dict[str, flo
     if backlog is not None:
         own["backlog_hours"] = ASSUMPTIONS["backlog_hours"].check(backlog, "company.csv")
     return Company(number("opening_cash"), number("cash_floor"), number("fixed_overhead_per_month")), own
-
-
-__all__ = ["InputError", "Portfolio", "company_of"]

@@ -175,13 +175,13 @@ def test_the_alternatives_carry_their_value_and_their_luck():
 
 
 def test_luck_is_not_confidence():
-    # Wild costs of incidents spread every path by thousands; the verdict rests on figures that are known, and is sure.
+    # Wild costs of incidents spread the paths by thousands; the verdict rests on figures that are known, and is sure.
     row = ROW | {"hours": 0.0, "annual_incident_probability": 0.5, "incident_cost": 500.0}
     found = verdict(row, world(0.6, incident_cost_log_sd=2.0), paths=2000)
     assert found.verdict == "keep"
     assert found.confidence == 1.0
-    keep, fire = (found.alternatives[kind].luck for kind in ("keep", "fire"))
-    assert keep.p05 < fire.p50
+    luck = found.alternatives["keep"].luck
+    assert luck.p95 - luck.cvar05 > 3000
 
 
 def test_flips_count_only_what_may_be_the_headline():

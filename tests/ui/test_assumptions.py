@@ -53,7 +53,7 @@ def test_a_change_is_marked_and_reset_alone_or_with_all(page: AppTest) -> None:
 def test_a_figure_out_of_bounds_changes_nothing_and_says_what_is_allowed(page: AppTest) -> None:
     page.number_input(key="assumption:labour_cost_per_hour").set_value(0.0).run()
     assert page.session_state["open_scenario"].assumptions == {}
-    assert page.error[0].value == "Labour cost: 0 USD/hour is not possible; allowed: a number, above 0."
+    assert page.error[0].value == "Labour cost: 0 USD an hour is not possible; allowed: a number, above 0."
     assert page.number_input(key="assumption:labour_cost_per_hour").value == 65
 
 
@@ -65,7 +65,7 @@ def test_the_share_avoidable_in_the_end_stays_above_the_one_at_once(page: AppTes
 def test_the_companys_own_figure_is_marked_and_kept_on_reset(page: AppTest) -> None:
     field = page.number_input(key="assumption:backlog_hours")
     assert field.value == 40
-    assert any("your company's own: 40 hours/month" in caption.value for caption in page.caption)
+    assert any("your company's own: 40 hours a month" in caption.value for caption in page.caption)
 
 
 def test_weights_and_targets_go_into_the_scenario(page: AppTest) -> None:

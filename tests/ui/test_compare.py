@@ -51,8 +51,9 @@ def test_the_open_scenario_and_its_changed_assumption_are_compared(page: AppTest
     page.run()
     assert not page.exception
     assert page.selectbox(key="compare_second").value == "open"
-    assert "keep_open" in page.session_state["compare_second_kept"] or page.selectbox(key="compare_first").options
-    assert any("Attrition takes" in one.value for one in page.markdown)
+    assert "Keep everyone, open assumptions" in page.selectbox(key="compare_first").options
+    changed = next(one.value for one in page.markdown if one.value.startswith("| Assumption"))
+    assert "| Attrition takes | 24 months | 12 months |" in changed
 
 
 def test_the_choice_outlives_a_page_switch(page: AppTest) -> None:

@@ -131,6 +131,7 @@ def waterfall(words: Mapping[str, str]) -> Document:
                         "type": "quantitative",
                         "title": words["x"],
                         "axis": {"format": AMOUNT_FORMAT},
+                        "scale": {"nice": False, "padding": 46},
                     },
                     "x2": {"field": "end"},
                     "color": {
@@ -153,9 +154,9 @@ def price_curve(words: Mapping[str, str]) -> Document:
     """Show what each uplift is worth over keeping.
 
     Columns: uplift (fraction), gain (currency), role ("" or one of the roles' names), uplift_text, gain_text,
-    beyond (fraction where the evidence ends). Words: x, y, and the roles gentlest, best, yours.
+    beyond (fraction where the evidence ends). Words: x, y, and the roles there are: gentlest, best, yours.
     """
-    roles = [words[key] for key in ("gentlest", "best", "yours")]
+    roles = [words[key] for key in ("gentlest", "best", "yours") if key in words]
     tooltip = [{"field": "uplift_text", "title": words["x"]}, {"field": "gain_text", "title": words["y"]}]
     return {
         "height": 300,
@@ -187,14 +188,14 @@ def price_curve(words: Mapping[str, str]) -> Document:
                     "color": {
                         "field": "role",
                         "type": "nominal",
-                        "scale": {"domain": roles, "range": [ADDS, FIRST, SECOND]},
-                        "legend": {"orient": "bottom", "title": None},
+                        "scale": {"domain": roles, "range": [ADDS, FIRST, SECOND][: len(roles)]},
+                        "legend": {"orient": "bottom", "title": None, "labelLimit": 320, "columns": 1},
                     },
                     "shape": {
                         "field": "role",
                         "type": "nominal",
-                        "scale": {"domain": roles, "range": ["circle", "triangle-up", "diamond"]},
-                        "legend": {"orient": "bottom", "title": None},
+                        "scale": {"domain": roles, "range": ["circle", "triangle-up", "diamond"][: len(roles)]},
+                        "legend": {"orient": "bottom", "title": None, "labelLimit": 320, "columns": 1},
                     },
                     "tooltip": [{"field": "role", "title": " "}, *tooltip],
                 },

@@ -42,9 +42,14 @@ def quadrant(words: Mapping[str, str]) -> Document:
                         "field": "rate",
                         "type": "quantitative",
                         "title": words["x"],
-                        "scale": {"zero": False, "nice": True},
+                        "scale": {"zero": False, "nice": False, "padding": 24},
                     },
-                    "y": {"field": "friction", "type": "quantitative", "title": words["y"]},
+                    "y": {
+                        "field": "friction",
+                        "type": "quantitative",
+                        "title": words["y"],
+                        "scale": {"nice": False, "padding": 18},
+                    },
                     "size": {
                         "field": "mrr",
                         "type": "quantitative",
@@ -87,7 +92,7 @@ def pareto(words: Mapping[str, str]) -> Document:
                 "encoding": {"x": {"aggregate": "max", "field": "share_line", "type": "quantitative"}},
             },
             {
-                "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 22}},
+                "mark": {"type": "line", "strokeWidth": 2.5},
                 "encoding": {
                     "x": {
                         "field": "client_share",
@@ -107,13 +112,13 @@ def pareto(words: Mapping[str, str]) -> Document:
                         "field": "measure",
                         "type": "nominal",
                         "scale": scale,
-                        "legend": {"orient": "bottom", "title": None},
+                        "legend": {"orient": "bottom", "title": None, "symbolType": "stroke", "symbolSize": 400},
                     },
                     "strokeDash": {
                         "field": "measure",
                         "type": "nominal",
-                        "scale": {"domain": names, "range": [[1, 0], [6, 3], [2, 2]]},
-                        "legend": {"orient": "bottom", "title": None},
+                        "scale": {"domain": names, "range": [[1, 0], [8, 3], [2, 3]]},
+                        "legend": {"orient": "bottom", "title": None, "symbolType": "stroke", "symbolSize": 400},
                     },
                     "tooltip": [
                         {"field": "measure", "title": " "},
@@ -131,14 +136,15 @@ def fans(words: Mapping[str, str]) -> Document:
     """Show two scenarios month by month: the mean as a line, the band from p05 to p95.
 
     Columns: month (date), scenario (the words), mean, p05, p95, floor (the same in every row, or missing), and texts
-    mean_text, p05_text, p95_text. Words: y, first, second, mean, low, high.
+    mean_text, p05_text, p95_text. Words: y, first, second (or not), mean, low, high.
     """
-    names = [words["first"], words["second"]]
+    names = [words[key] for key in ("first", "second") if key in words]
+    legend = {"orient": "bottom", "title": None, "symbolType": "square", "symbolDash": [1, 0]}
     colour = {
         "field": "scenario",
         "type": "nominal",
-        "scale": {"domain": names, "range": [QUIET, FIRST]},
-        "legend": {"orient": "bottom", "title": None},
+        "scale": {"domain": names, "range": [QUIET, FIRST][: len(names)]},
+        "legend": legend,
     }
     x = {"field": "month", "type": "temporal", "title": None}
     return {
@@ -168,8 +174,8 @@ def fans(words: Mapping[str, str]) -> Document:
                     "strokeDash": {
                         "field": "scenario",
                         "type": "nominal",
-                        "scale": {"domain": names, "range": [[5, 3], [1, 0]]},
-                        "legend": {"orient": "bottom", "title": None},
+                        "scale": {"domain": names, "range": [[5, 3], [1, 0]][: len(names)]},
+                        "legend": None,
                     },
                     "tooltip": [
                         {"field": "month", "type": "temporal", "format": "%Y-%m", "title": " "},

@@ -21,7 +21,7 @@ KIND_SHAPES = {
     "reprice": "triangle-up",
     "staged": "diamond",
     "fire": "cross",
-    "toss_up": "wedge",
+    "toss_up": "triangle-down",
 }
 ADDS, TAKES, TOTAL, QUIET = "#009E73", "#D5431E", "#2F7FC1", "#808495"
 FIRST, SECOND, THIRD = "#2F7FC1", "#C77700", "#A76BC0"

@@ -11,6 +11,7 @@ from history import HistoryError
 from history.metrics import METRICS, Metric, metrics_in_use
 from simulator import ASSUMPTIONS, LIMITS, InputError, Interval, Parameter, complete_assumptions
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT, PRICE_RESPONSE_WARNING
+from simulator.parameters import ASSUMED_ON
 from ui import numbers, state
 from ui.components import page_head
 from ui.parameter_fields import number_field
@@ -114,10 +115,13 @@ def _facts(parameter: Parameter, value: float, marks: list[str], currency: str) 
     parts = [default, spread_words(parameter, value, currency)]
     if parameter.sign:
         parts.append(_(parameter.sign))
-    if "assumption" in parameter.source:
-        marks = [*marks, f":orange-badge[{_('assumption')}]"]
-    source = _("Source: {source}").format(source=_(parameter.source))
-    st.caption(f"{' · '.join(parts)}  \n{source} {' '.join(marks)}")
+    source = _(parameter.source)
+    if parameter.source == ASSUMED_ON:
+        source = f":orange-badge[{source}]"
+    elif "assumption" in parameter.source:
+        source = f"{source} :orange-badge[{_('assumption')}]"
+    words = _("Source: {source}").format(source=source)
+    st.caption(f"{' · '.join(parts)}  \n{words} {' '.join(marks)}")
 
 
 def _standing(parameter: Parameter) -> float | None:

@@ -15,10 +15,12 @@ from ui.components import (
     flag_badges,
     flags_of,
     page_head,
+    quiet,
+    say,
     verdict_badge,
 )
-from ui.numbers import money, percent, signed_money, signed_percent
-from ui.phrases import confidence_words, figure_name, figure_value, flip_words, headline, money_would_say, reason
+from ui.numbers import money, number, percent, signed_percent
+from ui.phrases import confidence_words, figure_name, flip_words, headline, money_would_say, reason
 from ui.screens.client_evidence import bridge_section, evidence_section, sides_by_side
 from ui.screens.client_losing import cannot_lose_note
 from ui.screens.client_profile import profile_section
@@ -66,11 +68,11 @@ def _verdict(look: FirstLook, decision: Decision | None) -> None:
     with st.container(border=True):
         verdict_badge(kind)
         st.header(headline(look, decision))
-        st.markdown(reason(look, currency, horizon) + " " + _what_flips(look, decision))
+        say(reason(look, currency, horizon) + " " + _what_flips(look, decision))
         overruled = money_would_say(look)
         if overruled:
-            st.markdown(overruled)
-        st.caption(confidence_words(decision) if decision else _("Checking how sure this is …"))
+            say(overruled)
+        quiet(confidence_words(decision) if decision else _("Checking how sure this is …"))
         flag_badges(flags_of(look.client_id))
 
 
@@ -106,15 +108,16 @@ def _key_figures(look: FirstLook) -> None:
         ),
         Figure(
             figure_name("hours"),
-            figure_value("hours", state.figure_in_use(look.client_id, "hours"), currency),
+            number(state.figure_in_use(look.client_id, "hours")),
             _("All labour spent on it, billable or not."),
+            _("a month"),
         ),
         Figure(
             _("Value of keeping"),
-            signed_money(look.candidates.kinds["keep"].npv, currency),
+            money(look.candidates.kinds["keep"].npv, currency),
             _(
-                "Expected value today of keeping as it is. Its technicians are paid with or without it: that cost is in "
-                "every action's value, so only differences decide."
+                "Expected value today of keeping as it is. Its technicians are paid with or without it: that cost is "
+                "in every action's value, so only differences decide."
             ),
         ),
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from reports.documents import comparison_document
 from sharing import parse_scenario_file
-from simulator import ASSUMPTIONS, InputError, PortfolioSample, Scenario
+from simulator import ASSUMPTIONS, Action, InputError, PortfolioSample, Scenario
 from simulator.statistics import Fan
 from ui import charts, numbers, state
 from ui.bridge_words import bridge_words
@@ -81,9 +81,9 @@ def _choices() -> dict[str, Scenario]:
 
 def _name(code: str, scenario: Scenario) -> str:
     if code == _KEEP:
-        return _("Keep everyone, today's assumptions")
+        return _("Keep everyone")
     if code == _KEEP_OPEN:
-        return _("Keep everyone, the open assumptions")
+        return _("Keep everyone, open assumptions")
     if code == _OPEN:
         return _("Open: {name}").format(name=_(scenario.name))
     if code == _RECOMMENDED:
@@ -287,10 +287,10 @@ def _clients(found: Comparison, names: tuple[str, str]) -> None:
     portfolio, currency = state.portfolio(), state.currency()
     first, second = (evaluation.clients for evaluation in found.evaluations)
     rows = [
-        (portfolio.name(a.client_id), action_code(a.action), action_code(b.action), a.expected_npv, b.expected_npv)
+        (portfolio.name(a.client_id), _actions(a.action, b.action), a.expected_npv, b.expected_npv)
         for a, b in zip(first, second, strict=True)
     ]
-    table = pd.DataFrame(rows, columns=["client", "action_1", "action_2", "npv_1", "npv_2"])
+    table = pd.DataFrame(rows, columns=["client", "actions", "npv_1", "npv_2"])
     table["difference"] = table["npv_2"] - table["npv_1"]
     changed = table.loc[table["difference"].abs() >= 0.5]
     changed = changed.reindex(changed["difference"].abs().sort_values(ascending=False, kind="stable").index)
@@ -312,19 +312,24 @@ def _clients(found: Comparison, names: tuple[str, str]) -> None:
     st.dataframe(
         changed.round(0),
         hide_index=True,
-        column_order=["client", "difference", "action_1", "action_2", "npv_1", "npv_2"],
+        column_order=["client", "difference", "actions", "npv_1", "npv_2"],
         column_config={
             "client": st.column_config.TextColumn(_("Client"), pinned=True),
             "difference": st.column_config.NumberColumn(
                 _("Difference ({currency})").format(currency=currency), **money
             ),
-            "action_1": st.column_config.TextColumn(_("Action: {name}").format(name=names[0])),
-            "action_2": st.column_config.TextColumn(_("Action: {name}").format(name=names[1])),
-            "npv_1": st.column_config.NumberColumn(_("Value: {name}").format(name=names[0]), **money),
-            "npv_2": st.column_config.NumberColumn(_("Value: {name}").format(name=names[1]), **money),
+            "actions": st.column_config.TextColumn(_("From → to"), width="large"),
+            "npv_1": st.column_config.NumberColumn(names[0], **money),
+            "npv_2": st.column_config.NumberColumn(names[1], **money),
         },
         alt=_("Each client's action and value in both scenarios"),
     )
+
+
+def _actions(first: Action, second: Action) -> str:
+    if first == second:
+        return action_code(first)
+    return f"{action_code(first)} → {action_code(second)}"
 
 
 def _changes(found: Comparison, names: tuple[str, str]) -> None:

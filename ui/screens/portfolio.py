@@ -20,9 +20,10 @@ from ui.components import (
     flags_of,
     page_head,
     price_warning,
-    verdict_text,
+    quiet,
+    say,
 )
-from ui.numbers import money, number, percent
+from ui.numbers import NOT_KNOWN, money, number, percent
 from ui.phrases import action_code, action_words, deal_breaker_word, gain_over_keep, kind_word, span
 from ui.screens.scenario_summary import scenario_summary
 from ui.words import _, plural
@@ -69,9 +70,7 @@ def _what_i_have(opened: Book, facts: PortfolioFacts) -> None:
     fees, hours = profiles.fields["mrr"], float(profiles.fields["hours"].sum())
     capacity = opened.history.company.get("capacity_hours_per_month")
     capacity_note = (
-        _("{share} of {capacity} hours of capacity").format(
-            share=percent(hours / float(capacity)), capacity=number(float(capacity), 0)
-        )
+        _("{share} of capacity").format(share=percent(hours / float(capacity)))
         if isinstance(capacity, (int, float)) and capacity > 0
         else None
     )
@@ -93,23 +92,23 @@ def _what_i_have(opened: Book, facts: PortfolioFacts) -> None:
                 "What is left of revenue after licences, third parties and technicians, over the last 12 months. "
                 "Managed services average 46.2 % (Service Leadership, Q2 2024)."
             ),
-            _("of revenue, last 12 months"),
+            _("of revenue, 12 months"),
         ),
         Figure(
             _("Effective hourly rate"),
             money(facts.effective_hourly_rate, currency),
             _("Revenue less direct cost, over all hours worked, billable or not. 44 to 150 are reported."),
-            _("an hour worked, last 12 months"),
+            _("an hour, last 12 months"),
         ),
-        Figure(_("Hours"), number(hours, 0), _("All labour spent on these clients a month."), capacity_note),
+        Figure(_("Hours a month"), number(hours, 0), _("All labour spent on these clients a month."), capacity_note),
         Figure(
             _("Concentration"),
-            _("like {count} equal clients").format(count=number(1.0 / facts.hhi, 0)) if facts.hhi else "–",
+            _("as if {count}").format(count=number(1.0 / facts.hhi, 0)) if facts.hhi else NOT_KNOWN,
             _(
-                "How few clients the fees hang on: the Herfindahl index (sum of squared shares of the fees) is {hhi}; "
-                "its inverse is the number of equal clients with the same risk."
+                "How few clients the fees hang on: as if there were so many clients of equal size. "
+                "The Herfindahl index (HHI, the sum of squared shares of the fees) is {hhi}."
             ).format(hhi=number(facts.hhi, 3)),
-            _("largest three: {share} of fees").format(share=percent(three)),
+            _("equal clients; largest three: {share}").format(share=percent(three)),
         ),
     ]
     figures(row)
@@ -121,7 +120,7 @@ def _what_i_have(opened: Book, facts: PortfolioFacts) -> None:
             ).format(count=count)
         ):
             for client_id, why in opened.left_out.items():
-                st.markdown(f"- **{opened.portfolio.name(client_id)}**: {why}")
+                say(f"- **{opened.portfolio.name(client_id)}**: {why}")
 
 
 def _who_pays_for_the_trouble(opened: Book, facts: pd.DataFrame) -> None:
@@ -141,7 +140,7 @@ def _who_pays_for_the_trouble(opened: Book, facts: pd.DataFrame) -> None:
     mean_rate = portfolio_facts(facts).effective_hourly_rate or 0.0
     mean_friction = float(facts["friction"].mean())
     bad = known.loc[(known["effective_hourly_rate"] < mean_rate) & (known["friction"] > mean_friction)]
-    st.markdown(
+    say(
         plural(
             "**{count} client** pays less an hour than the average and wears more on staff (upper left). "
             "It brings {share} of the fees.",
@@ -179,7 +178,7 @@ def _who_pays_for_the_trouble(opened: Book, facts: pd.DataFrame) -> None:
         **{kind: kind_word(kind) for kind in charts.KIND_COLOURS},
     }
     charts.draw("quadrant", frame, words, key=_QUADRANT, on_select=_open_picked, alt=_("Hourly rate against friction"))
-    st.caption(
+    quiet(
         _(
             "Size: monthly fee. Dashed: averages. A friction point is an abuse, contempt, unreasonable demand, "
             "escalation, complaint, or a vote in the staff poll. Click a mark to open its client."
@@ -210,7 +209,7 @@ def _who_makes_what(opened: Book, facts: pd.DataFrame) -> None:
     first = set(revenue["client_id"].head(top))
     worst = friction.loc[friction["amount"] > 0].head(top)
     quiet_payers = [client_id for client_id in worst["client_id"] if client_id not in first]
-    st.markdown(
+    say(
         _("The largest {top} of {count} clients make **{revenue}** of revenue and **{friction}** of friction.").format(
             top=top,
             count=len(facts),
@@ -244,7 +243,7 @@ def _who_makes_what(opened: Book, facts: pd.DataFrame) -> None:
         **dict(zip(("first", "second", "third"), tables, strict=True)),
     }
     charts.draw("pareto", frame, words, key="portfolio_pareto", alt=_("Pareto curves of revenue, hours and friction"))
-    st.caption(_("Dashed: the first fifth of the clients. The steeper a curve, the fewer clients make it."))
+    quiet(_("Dashed: the first fifth of the clients. The steeper a curve, the fewer clients make it."))
 
 
 def _row(opened: Book, client_id: str) -> dict[str, object]:
@@ -261,13 +260,13 @@ def _row(opened: Book, client_id: str) -> dict[str, object]:
     in_plan = state.current_scenario().actions.get(client_id)
     return {
         "client": opened.portfolio.name(client_id),
-        "fee": fee,
-        "verdict": verdict_text(verdict, words),
-        "sure": found.confidence * 100.0 if found else None,
+        "fee": round(fee),
+        "verdict": _("TOSS-UP: {either}").format(either=words) if verdict == TOSS_UP else words,
+        "sure": round(found.confidence * 100.0) if found else None,
         "action": action_words(action, opened.month),
-        "gain": gain_over_keep(look),
-        "walk_away": uplift * 100.0 if uplift is not None else None,
-        "walk_away_fee": fee * (1.0 + uplift) if uplift is not None else None,
+        "gain": round(gain_over_keep(look)),
+        "walk_away": round(uplift * 100.0) if uplift is not None else None,
+        "walk_away_fee": round(fee * (1.0 + uplift)) if uplift is not None else None,
         "grade": _grades(opened).get(client_id, "–"),
         "breakers": ", ".join(deal_breaker_word(kind) for kind in own),
         "flags": flag_text(flag for flag in flags_of(client_id) if flag != "deal_breaker"),
@@ -301,10 +300,24 @@ def _decisions(opened: Book) -> st.delta_generator.DeltaGenerator:
         on_select=_open_selected,
         selection_mode=["single-row", "single-cell"],
         alt=_("Decisions by client"),
+        column_order=[
+            "client",
+            "verdict",
+            "sure",
+            "gain",
+            "fee",
+            "walk_away_fee",
+            "walk_away",
+            "grade",
+            "breakers",
+            "flags",
+            "action",
+            "plan",
+        ],
         column_config={
             "client": column.TextColumn(_("Client"), pinned=True),
             "fee": column.NumberColumn(_("Fee ({currency}/month)").format(currency=currency), format="localized"),
-            "verdict": column.TextColumn(_("Verdict"), width="medium"),
+            "verdict": column.TextColumn(_("Verdict"), width=230),
             "sure": column.NumberColumn(
                 _("How sure"),
                 format="%.0f %%",
@@ -335,7 +348,7 @@ def _decisions(opened: Book) -> st.delta_generator.DeltaGenerator:
             "plan": column.TextColumn(_("In the scenario")),
         },
     )
-    st.caption(_("Click a row to open its client; click a column's head to sort."))
+    quiet(_("Click a row to open its client; click a column's head to sort."))
     _plan_buttons(opened)
     return progress
 

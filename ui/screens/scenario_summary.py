@@ -12,8 +12,8 @@ import streamlit as st
 from simulator import PortfolioSample, Scenario
 from simulator.statistics import Fan, summarise
 from ui import charts, state
-from ui.components import Figure, figures, luck_note
-from ui.numbers import money, number, percent, signed_money, signed_percent
+from ui.components import Figure, figures, luck_note, quiet, say
+from ui.numbers import money, money_short, number, percent, signed_money, signed_percent
 from ui.phrases import span
 from ui.words import _, plural
 from workbench import Evaluation
@@ -43,7 +43,7 @@ def _gain(kept: PortfolioSample, planned: Evaluation) -> None:
     difference = summarise(planned.sample.npv - kept.npv)
     years = span(state.portfolio().assumptions(planned.scenario)["horizon_months"])
     count = len(planned.scenario.actions)
-    st.markdown(
+    say(
         plural(
             "**{count} action: expected {gain} over {years}** against keeping everyone, prices answered as assumed.",
             "**{count} actions: expected {gain} over {years}** against keeping everyone, prices answered as assumed.",
@@ -63,17 +63,17 @@ def _figures(kept: PortfolioSample, planned: PortfolioSample) -> None:
     last = min(12, planned.fans["mrr"].mean.size) - 1
 
     def note(text: str) -> str | None:
-        return _("keeping everyone: {value}").format(value=text) if changed else None
+        return _("all kept: {value}").format(value=text) if changed else None
 
     row = [
         Figure(
             _("Value today (NPV)"),
-            money(planned.summary.mean, currency),
+            money_short(planned.summary.mean, currency),
             _("Expected value today of all client money within the horizon, before fixed overhead."),
-            note(money(kept.summary.mean, currency)),
+            note(money_short(kept.summary.mean, currency)),
         ),
         Figure(
-            _("Fees in 12 months"),
+            _("Fees a month in 12 months"),
             money(planned.fans["mrr"].mean[last], currency),
             _("Expected monthly fees a year from now, {currency} a month; no new clients are counted.").format(
                 currency=currency
@@ -87,9 +87,9 @@ def _figures(kept: PortfolioSample, planned: PortfolioSample) -> None:
             note(percent(kept.lost_mrr.mean)),
         ),
         Figure(
-            _("Hours in 12 months"),
-            _("{count} a month").format(count=number(planned.fans["hours"].mean[last], 0)),
-            _("Expected hours for the clients still there."),
+            _("Hours a month in 12 months"),
+            number(planned.fans["hours"].mean[last], 0),
+            _("Expected hours a month for the clients still there, a year from now."),
             note(number(kept.fans["hours"].mean[last], 0)),
         ),
     ]
@@ -126,8 +126,7 @@ def _fans(kept: PortfolioSample, planned: PortfolioSample, scenario: Scenario) -
     plan_name = scenario.name if scenario.name not in (Scenario.name, keep_name) else _("Scenario")
     both = {keep_name: kept} if planned is kept else {keep_name: kept, plan_name: planned}
     words = {
-        "first": keep_name,
-        "second": plan_name,
+        **dict(zip(("first", "second"), both, strict=False)),
         "mean": _("Mean"),
         "low": _("Worse in 5 of 100"),
         "high": _("Better in 5 of 100"),
@@ -147,13 +146,13 @@ def _fans(kept: PortfolioSample, planned: PortfolioSample, scenario: Scenario) -
     known = [entry for entry in shown if entry[0] in kept.fans]
     for column, (name, title, unit, text, line) in zip(st.columns(len(known)), known, strict=True):
         with column:
-            st.markdown(f"**{title}** ({unit})")
+            say(f"**{title}** ({unit})")
             fans = {scenario_name: sample.fans[name] for scenario_name, sample in both.items()}
             frame = _frame(fans, text, state.book().month + 1, line)
             charts.draw("fans", frame, {**words, "y": unit}, key=f"fan_{name}", alt=title)
-            st.caption(_finding(name, planned, line))
+            quiet(_finding(name, planned, line))
     if "cash" not in kept.fans:
-        st.caption(
+        quiet(
             _("Cash is not shown: opening cash and fixed overhead a month are not known. Give them on the Data page.")
         )
 

@@ -10,9 +10,11 @@ from ui import numbers, state
 from ui.components import empty, go_to, page_head
 from ui.reason_words import reason_text
 from ui.sentences import said
+from ui.units import PERCENT
 from ui.words import _, plural
 
 _ASKED = "watchlist_label"
+_TOLD = 3
 
 
 def show() -> None:
@@ -135,6 +137,8 @@ def _clients(assessment: DriftAssessment) -> None:
         st.caption(_("All stand at the base rate: the order says nothing that has been shown to come true."))
     else:
         st.caption(_("The range is where the probability lies with 90 % certainty. Choose a row to open the client."))
+    if asked and assessment.signal:
+        _first_few(asked)
     if asked:
         _table(asked, f"watchlist_{assessment.label}", with_probability=True)
     if already:
@@ -152,6 +156,14 @@ def _clients(assessment: DriftAssessment) -> None:
         st.caption(_("Too little is known of: {names}.").format(names=names))
 
 
+def _first_few(clients: list[ClientDrift]) -> None:
+    """Say of the likeliest in full why they are, for those who read no tables."""
+    name = state.portfolio().name
+    for client in clients[:_TOLD]:
+        why = ". ".join(reason_text(reason) for reason in client.reasons)
+        st.markdown(f"- **{name(client.client_id)}, {numbers.percent(client.probability)}.** {why}.")
+
+
 def _table(clients: list[ClientDrift], key: str, *, with_probability: bool) -> None:
     book, currency = state.book(), state.currency()
     grades = book.scores.loc[book.scores["month"] == book.month].set_index("client_id")["grade"]
@@ -162,8 +174,7 @@ def _table(clients: list[ClientDrift], key: str, *, with_probability: bool) -> N
         rows.append(
             {
                 "client": state.portfolio().name(client.client_id),
-                "probability": numbers.percent(client.probability),
-                "bar": client.probability,
+                "bar": None if client.probability is None else PERCENT * client.probability,
                 "range": f"{numbers.percent(client.low)} – {numbers.percent(client.high)}",
                 "why": ". ".join(reason_text(reason) for reason in client.reasons),
                 "grade": grade if isinstance(grade, str) else numbers.NOT_KNOWN,
@@ -181,12 +192,12 @@ def _table(clients: list[ClientDrift], key: str, *, with_probability: bool) -> N
         column_config={
             "client": st.column_config.TextColumn(_("Client"), pinned=True),
             "bar": st.column_config.ProgressColumn(
-                _("Probability"), format="percent", min_value=0.0, max_value=1.0, width="small"
+                _("Probability"), format="%.0f %%", min_value=0.0, max_value=PERCENT
             ),
-            "range": st.column_config.TextColumn(_("90 % range"), width="small"),
+            "range": st.column_config.TextColumn(_("90 % range")),
             "grade": st.column_config.TextColumn(_("Grade now"), width="small"),
             "fee": st.column_config.NumberColumn(
-                _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1, width="small"
+                _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1
             ),
             "why": st.column_config.TextColumn(_("Why"), width="large"),
         },
