@@ -7,7 +7,6 @@ import pandas as pd
 
 from history.record import History
 
-DAYS_A_YEAR = 365.25
 SLOWEST_DAYS = 366.0
 
 

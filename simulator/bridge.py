@@ -40,8 +40,6 @@ BRIDGE_LINES = (
 PER_BILLED_MONTH = ("recurring_revenue", "price_increase", "collection", "project_margin", "direct_cost", "incidents")
 """Lines that flow evenly while the client is in place, but for the change at the month it takes force."""
 
-Month = FloatArray
-
 
 @dataclass(frozen=True)
 class MonthlyRates:

@@ -8,9 +8,6 @@ from simulator.actions import RESPONSES
 from simulator.cases import Cases
 from simulator.profile import FloatArray
 
-DRIFTS = (False, True)
-"""The order of every drift axis."""
-
 
 def response_probabilities(cases: Cases) -> FloatArray:
     """Return how likely each response is, shape (cases, 3), in the order of `RESPONSES`.
