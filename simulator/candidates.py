@@ -15,8 +15,9 @@ REFORMS = ((False, False), (True, False), (False, True), (True, True))
 """(prepay, standardise), the milder first."""
 UPLIFT_STEP = 0.01
 STAGED_UPLIFT = 0.10
-REVIEWS_AFTER_MONTHS = (3, 6, 12)
-KEPT_AT_REVIEW = (("improved",), ("improved", "unchanged"))
+REVIEWS_AFTER_MONTHS = (12, 6, 3)
+KEPT_AT_REVIEW = (("improved", "unchanged"), ("improved",))
+"""The milder first: ties go to it."""
 ENOUGH_OF_BEST_GAIN = 0.90
 _TIE = 1e-9
 
@@ -145,8 +146,8 @@ def find_candidates(
     if tried:
         staged = [
             Action("reprice", max(STAGED_UPLIFT, gentlest_uplift or 0.0), month, False, False, month + later, kept)
-            for later in REVIEWS_AFTER_MONTHS
             for kept in KEPT_AT_REVIEW
+            for later in REVIEWS_AFTER_MONTHS
         ]
         worth = [float(v) for v in exact_value(build_cases(client, assumptions, staged)).npv]
         place = _first_highest(worth)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal
 
 ASSUMED_ON = "assumption, 2026-11"
@@ -129,7 +130,7 @@ class Parameter:
         """
         if self.may_be_blank(value):
             return math.nan
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, Real) and not isinstance(value, bool):
             seen = _finite(value)
             if seen is not None and self.interval.holds(seen) and (not self.integer or seen == math.floor(seen)):
                 return seen
@@ -138,7 +139,7 @@ class Parameter:
         raise InputError(f"{where}: {self.name} is {seen_words}; allowed: {self.allowed()}{unit}")
 
 
-def _finite(value: float) -> float | None:
+def _finite(value: Real) -> float | None:
     """Return a number as a finite float, None where there is none."""
     try:
         number = float(value)

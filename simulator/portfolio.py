@@ -179,6 +179,13 @@ def _cash(totals: FloatArray, freed: FloatArray, company: Company) -> FloatArray
     return company.opening_cash + np.cumsum(flows - company.fixed_overhead_per_month, axis=1)
 
 
+def _shared_work(cases: Cases) -> tuple[float, float]:
+    """Return the backlog all clients share, hours/month, and what an hour of it brings; nothing without clients."""
+    shared = ("backlog_hours", "redeployed_contribution_per_hour")
+    backlog, contribution = (float(cases.assume[name][0]) if len(cases) else 0.0 for name in shared)
+    return backlog, contribution
+
+
 def _one(cases: Cases, place: int) -> Cases:
     return cases.part(slice(place, place + 1))
 
@@ -215,9 +222,8 @@ def sample_portfolio(
     """
     horizon = cases.horizon
     members = [_member(_one(cases, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
-    backlog = float(cases.assume["backlog_hours"][0])
-    contribution = float(cases.assume["redeployed_contribution_per_hour"][0])
-    powers = float(cases.discount[0]) ** cases.months
+    backlog, contribution = _shared_work(cases)
+    powers = cases.discount[:1, None] ** cases.months if members else np.zeros((1, horizon))
     monthly = {name: np.empty((paths, horizon)) for name in ("mrr", "gross_profit", "hours")}
     cash = np.empty((paths, horizon)) if knows_cash(company) else None
     saved_value, sold_value = np.empty(paths), np.empty(paths)
@@ -227,7 +233,7 @@ def sample_portfolio(
         for i, member in enumerate(members):
             _add(totals, member, _one(cases, i), start, stop, 1.0)
         saved, redeployed = _freed_money(totals, backlog, contribution)
-        saved_value[start:stop], sold_value[start:stop] = saved @ powers, redeployed @ powers
+        saved_value[start:stop], sold_value[start:stop] = saved @ powers[0], redeployed @ powers[0]
         for name in ("mrr", "hours"):
             monthly[name][start:stop] = totals[:, MONTHLY.index(name)]
         monthly["gross_profit"][start:stop] = totals[:, MONTHLY.index("gross_profit")] + saved + redeployed
@@ -267,8 +273,7 @@ def cash_without_each(
         With opening cash, overhead and floor.
     """
     assert company.cash_floor is not None
-    backlog = float(keep.assume["backlog_hours"][0])
-    contribution = float(keep.assume["redeployed_contribution_per_hour"][0])
+    backlog, contribution = _shared_work(keep)
     stays = [_member(_one(keep, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
     leaves = [_member(_one(fire, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
     counts = np.zeros(len(stays) + 1)

@@ -38,8 +38,8 @@ def _own_departure(case: Cases, luck: Luck) -> np.ndarray:
     mu = float(monthly_hazard(case.client["annual_churn"])[0])
     month, horizon = int(case.month[0]), case.horizon
     quiet_months = min(horizon, month - 2)
-    with np.errstate(divide="ignore"):
-        quiet = np.ceil(np.minimum(luck.patience / mu if mu > 0 else np.inf, float(horizon + 1)))
+    until_own_wish = luck.patience / mu if mu > 0 else np.full(luck.paths, np.inf)
+    quiet = np.ceil(np.minimum(until_own_wish, float(horizon + 1)))
     departure = np.where(quiet <= quiet_months, np.maximum(quiet, 1.0), horizon + 1).astype(int)
     if month >= NEVER:
         return departure

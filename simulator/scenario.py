@@ -176,8 +176,10 @@ def _part(document: Mapping[str, object], key: str, where: str) -> Mapping[str, 
 
 
 def _metric_numbers(document: Mapping[str, object], key: str, where: str) -> dict[str, float]:
-    record = Parameter(key, key, "", _NOT_NEGATIVE, None, _THE_OWNER, "")
-    return {name: record.check(value, f"{where} {key} {name}") for name, value in _part(document, key, where).items()}
+    return {
+        name: Parameter(name, name, "", _NOT_NEGATIVE, None, _THE_OWNER, "").check(value, f"{where} {key}")
+        for name, value in _part(document, key, where).items()
+    }
 
 
 def _metric_targets(document: Mapping[str, object], where: str) -> dict[str, dict[str, float]]:

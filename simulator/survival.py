@@ -182,8 +182,8 @@ def survival_since_announcement(
             )
     for case in np.flatnonzero(kinked):
         sd = float(log_sd[case])
-        crossing = -log_ratio[case] / push[case][push[case] * log_ratio[case] < 0]
-        kinks = np.log(crossing / log_hazard_ratio[case]) / sd
+        opposed = push[case][push[case] * log_ratio[case] < 0]
+        kinks = (np.log(abs(log_ratio[case])) - np.log(np.abs(opposed)) - np.log(log_hazard_ratio[case])) / sd
         nodes, weights = _split_at_kinks(kinks, int(counts[case]))
         one = slice(case, case + 1)
         survival[one] = _average(

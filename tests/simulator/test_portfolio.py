@@ -248,6 +248,27 @@ def test_the_fees_in_place_follow_the_survival_curve():
     assert found.fans["mrr"].p05[-1] == 0
 
 
+def test_the_fees_lost_are_those_gone_after_a_year():
+    # Half leave within 12 months, three quarters within the 24 that are counted. b pays 500 of 1500 and stays.
+    rows = [client("a", annual_churn=0.5), client("b", mrr=500.0)]
+    found, _ = portfolio(rows, [KEEP, KEEP], assuming(horizon_months=24), paths=10_000)
+    assert found.lost_mrr.mean == pytest.approx(0.5 * 1000 / 1500, abs=4 * found.lost_mrr.standard_error)
+    assert (found.lost_mrr.p05, found.lost_mrr.p95) == (0, pytest.approx(2 / 3))
+
+
+def test_a_month_with_more_work_is_dearer_and_its_fan_as_wide_as_the_noise():
+    # 10 h of 50, xi lognormal with log sd .5 and mean 1: its 5th and 95th percentile exp(-+.5 * 1.644854 - .125) =
+    # .387750 and 2.008530. A fee of 1000 less 500 xi; the till of month 1 holds the same.
+    nothing = Company(opening_cash=0.0, fixed_overhead_per_month=0.0)
+    found, _ = portfolio([client(hours=10.0)], [KEEP], assuming(effort_log_sd=0.5), paths=40_000, company=nothing)
+    for name in ("gross_profit", "cash"):
+        assert found.fans[name].mean[0] == pytest.approx(500, abs=6)
+        assert found.fans[name].p05[0] == pytest.approx(1000 - 500 * 2.008530, abs=15)
+        assert found.fans[name].p95[0] == pytest.approx(1000 - 500 * 0.387750, abs=5)
+    assert found.fans["hours"].p95[0] == pytest.approx(20.08530, abs=0.3)
+    assert found.fans["hours"].p05[0] == pytest.approx(3.87750, abs=0.1)
+
+
 def test_cash_is_counted_only_where_the_company_is_known():
     for company in (None, Company(), Company(opening_cash=1.0), Company(fixed_overhead_per_month=1.0)):
         assert not knows_cash(company)

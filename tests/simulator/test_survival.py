@@ -186,9 +186,9 @@ def test_the_average_holds_where_terms_all_but_remove_the_hazard(log_sd, ratio):
 
 
 def test_a_shock_gone_within_a_day_gives_no_warning():
-    # The half-life only has to be above 0; after some months the push is too small for a quotient.
+    # The half-life only has to be above 0: a month later the push is 2^-1040 of itself, too small to divide by.
     assumptions = complete_assumptions(
-        {"price_shock_half_life_months": 1e-3, "price_shock_permanent_share": 0.0, "prepay_hazard_ratio": 0.8}
+        {"price_shock_half_life_months": 1 / 1040, "price_shock_permanent_share": 0.0, "prepay_hazard_ratio": 0.8}
     )
     survival = value(client(annual_churn=0.1), reprice(0.1, prepay=True), assumptions).survival[0]
     assert np.all(np.diff(survival) <= 0)

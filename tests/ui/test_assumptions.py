@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from history import read_history
 from simulator import ASSUMPTIONS, LIMITS
 from simulator.assumptions import PRICE_RESPONSE_WARNING
 
@@ -65,7 +66,7 @@ def test_the_share_avoidable_in_the_end_stays_above_the_one_at_once(page: AppTes
 def test_the_companys_own_figure_is_marked_and_kept_on_reset(page: AppTest) -> None:
     field = page.number_input(key="assumption:backlog_hours")
     assert field.value == 40
-    assert any("your company's own: 40 hours a month" in caption.value for caption in page.caption)
+    assert any("your company's own: 40 hours a month" in one.value for one in page.markdown)
 
 
 def test_weights_and_targets_go_into_the_scenario(page: AppTest) -> None:
@@ -84,3 +85,10 @@ def test_the_smallest_rise_is_not_above_the_largest(page: AppTest) -> None:
     page.number_input(key="limit:min_uplift").set_value(40.0).run()
     assert page.error[0].value == "Smallest rise tried cannot be above Largest rise tried."
     assert page.session_state["open_scenario"].limits == {}
+
+
+def test_invoices_alone_still_draw_the_page(page: AppTest) -> None:
+    content = b"client_id,invoice_id,issued_on,amount\nacme,1,2026-01-05,100\nacme,2,2026-02-05,100\n"
+    page.session_state["open_history"] = read_history({"invoices.csv": content})
+    page.run()
+    assert not page.exception

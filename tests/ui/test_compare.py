@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from history import read_history
 from simulator import BRIDGE_LINES, Action, Scenario
 from ui.bridge_words import bridge_words
 from ui.downloads import csv_bytes, json_bytes, zip_bytes
@@ -94,3 +95,10 @@ def test_a_scenario_that_names_a_client_who_is_not_there_is_refused(page: AppTes
     page.run()
     assert not page.exception
     assert "does not fit" in page.error[0].value
+
+
+def test_invoices_alone_still_draw_the_page(page: AppTest) -> None:
+    content = b"client_id,invoice_id,issued_on,amount\nacme,1,2026-01-05,100\nacme,2,2026-02-05,100\n"
+    page.session_state["open_history"] = read_history({"invoices.csv": content})
+    page.run()
+    assert not page.exception

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from simulator import KEEP, Action, Scenario, complete_assumptions, exact_value, profiles_from_rows
+from simulator.cases import cases_of
+from ui.own_action import exact_answer, gains_by_uplift, luck_of_action
+
+Open = Callable[..., AppTest]
+
+
+def _metrics(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def _texts(app: AppTest) -> str:
+    return "\n".join(str(one.value) for kind in (app.markdown, app.caption, app.header) for one in kind)
+
+
+def test_the_verdict_stands_in_capitals_with_its_reason_in_money(open_app: Open) -> None:
+    app = open_app("client")
+    assert not app.exception
+    assert app.header[0].value.startswith(("KEEP", "REPRICE", "REFORM", "STAGED", "FIRE", "TOSS-UP"))
+    assert "over 5 years" in _texts(app)
+    assert "draws of what is unsure" in _texts(app)
+
+
+def test_a_moved_slider_changes_the_number(open_app: Open) -> None:
+    app = open_app("client")
+    seen = set()
+    for uplift in (0, 10, 25):
+        app.slider(key="trial_uplift_acme").set_value(uplift).run()
+        assert not app.exception
+        seen.add(_metrics(app)["Worth over keeping"])
+        assert _metrics(app)["New fee"] == f"${4000 + 40 * uplift:,}"
+    assert len(seen) == 3
+
+
+def test_above_thirty_percent_is_beyond_any_evidence(open_app: Open) -> None:
+    app = open_app("client")
+    app.slider(key="trial_uplift_acme").set_value(30).run()
+    assert not any("Beyond any evidence" in warning.value for warning in app.warning)
+    app.slider(key="trial_uplift_acme").set_value(31).run()
+    assert any("Beyond any evidence" in warning.value for warning in app.warning)
+
+
+def test_the_price_response_is_said_to_be_assumed(open_app: Open) -> None:
+    assert "no measured price elasticity" in _texts(open_app("client"))
+
+
+def test_a_month_before_the_agreement_allows_it_is_refused_naming_the_first(open_app: Open) -> None:
+    app = open_app("client")
+    month = app.number_input(key="trial_month_change_acme")
+    # The agreement runs to June 2027, six months after the last month known: a change takes force in the seventh.
+    assert month.value == 7
+    month.set_value(3).run()
+    assert not app.exception
+    refused = [error.value for error in app.error]
+    assert refused == [
+        "Month 3 is too early: the first month allowed is 7, Jul 2027 (it is announced a month before, notice is "
+        "1 months and the agreement runs 6 months more)."
+    ]
+    assert "Worth over keeping" not in _metrics(app)
+
+
+def test_the_action_goes_into_the_scenario_and_out_again(open_app: Open) -> None:
+    app = open_app("client")
+    app.slider(key="trial_uplift_acme").set_value(9).run()
+    app.button(key="trial_use_acme").click().run()
+    action = app.session_state["open_scenario"].actions["acme"]
+    assert (action.kind, action.uplift, action.month) == ("reprice", 0.09, 7)
+    app.button(key="trial_keep_acme").click().run()
+    assert app.session_state["open_scenario"] == Scenario(name="My plan")
+
+
+def test_a_deal_breaker_stands_outside_the_money_with_its_evidence(open_app: Open) -> None:
+    app = open_app("client", chosen_client="bolt")
+    assert any("Staff come first" in error.value and "shouted at the desk" in error.value for error in app.error)
+    assert not app.header[0].value.startswith(("REPRICE", "KEEP"))
+
+
+def test_a_client_that_makes_too_much_of_the_fees_cannot_be_lost(open_app: Open) -> None:
+    app = open_app("client", chosen_client="acme")
+    # 4,000 of 8,600 is 47 %; at a limit of 25 % all fees would have to be 16,000: 7,400 more.
+    told = " ".join(warning.value for warning in app.warning)
+    assert "It is 47 % of all fees; your limit is 25 %." in told
+    assert "the other clients bring \\$7,400 a month more" in told
+
+
+def test_a_client_on_the_standard_stack_cannot_be_moved_there(open_app: Open) -> None:
+    app = open_app("client", chosen_client="cove")
+    assert app.toggle(key="trial_standardise_cove").disabled
+
+
+def test_the_chosen_client_is_kept_across_pages(open_app: Open) -> None:
+    app = open_app("client")
+    app.selectbox(key="client_picker").set_value("dune").run()
+    assert app.session_state["chosen_client"] == "dune"
+    app.session_state["go_to_page"] = "portfolio"
+    app.run()
+    app.session_state["go_to_page"] = "client"
+    app.run()
+    assert app.selectbox(key="client_picker").value == "dune"
+
+
+def test_letting_go_is_tried_too(open_app: Open) -> None:
+    app = open_app("client", chosen_client="dune")
+    app.button_group(key="trial_kind_dune").set_value(["fire"]).run()
+    assert not app.exception
+    assert "Let go, last bill in Jan 2027" in _texts(app)
+
+
+@pytest.fixture
+def client() -> dict[str, float]:
+    row = {"client_id": "a", "mrr": 1000, "hours": 10, "annual_churn": 0.1}
+    return profiles_from_rows([row]).row("a")
+
+
+def test_the_trial_answers_what_the_engine_says(client: dict[str, float]) -> None:
+    assume = complete_assumptions({})
+    action = Action("reprice", 0.1, 2)
+    profiles = profiles_from_rows([{"client_id": "a", **client, "labour_cost_per_hour": None, "price_position": None}])
+    answer = exact_answer(client, assume, action)
+    assert answer.npv == pytest.approx(float(exact_value(cases_of(profiles, [action], assume)).npv[0]))
+    assert answer.keep_npv == pytest.approx(float(exact_value(cases_of(profiles, [KEEP], assume)).npv[0]))
+    assert sum(answer.bridge.values()) == pytest.approx(answer.npv)
+    assert gains_by_uplift(client, assume, action, [0.1]) == pytest.approx([answer.gain])
+
+
+def test_keeping_adds_no_leavers_and_gains_nothing_whatever_the_luck(client: dict[str, float]) -> None:
+    assume = complete_assumptions({})
+    answer = exact_answer(client, assume, KEEP)
+    assert (answer.gain, answer.added_leave_probability, answer.break_even_leave_probability) == (0.0, 0.0, None)
+    luck = luck_of_action("a", client, assume, KEEP, 7, 200)
+    assert (luck.difference.p05, luck.difference.p95, luck.share_better) == (0.0, 0.0, 0.0)
