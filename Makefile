@@ -2,7 +2,7 @@ VENV := .venv
 PYTHON ?= python3
 RUN := $(VENV)/bin
 
-.PHONY: app setup setup-dev test check browser golden words docs bench format clean
+.PHONY: app setup setup-dev test check browser words docs bench format clean
 
 app: setup  ## open the app on the sample
 	$(RUN)/streamlit run app.py
@@ -36,8 +36,14 @@ browser: setup-dev  ## the main paths in a real browser; needs Debian's chromium
 docs: setup-dev  ## rewrite the reference pages from the declared records
 	$(RUN)/python -m docs.reference
 
-bench: setup-dev  ## speed, as ratios against a written-out baseline
-	$(RUN)/python -m benchmarks.engine
+words: setup-dev  ## collect the words on the screen; then fill what is empty in ui/locale
+	$(RUN)/python -m babel.messages.frontend -q extract -F ui/babel.cfg -k _ -k plural:1,2 --no-location \
+		--sort-output --omit-header -o ui/locale/messages.pot ui app.py
+	$(RUN)/python -m babel.messages.frontend -q update -N --ignore-pot-creation-date --ignore-obsolete \
+		-i ui/locale/messages.pot -d ui/locale
+
+bench: setup-dev  ## sampled against exact values on the sample
+	$(RUN)/python -m benchmarks.agreement
 
 format: setup-dev
 	$(RUN)/ruff format .

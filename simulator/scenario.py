@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from simulator.actions import Action, parse_action
-from simulator.assumptions import DEFAULT_ASSUMPTIONS, END_OF_EVIDENCE_UPLIFT, complete_assumptions
+from simulator.assumptions import END_OF_EVIDENCE_UPLIFT, complete_assumptions
 from simulator.parameters import InputError, Interval, Parameter, check_known, declared
 from simulator.profile import PROFILE_FIELDS
 
@@ -252,7 +252,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         name=name,
         seed=int(_SEED.check(document.get("seed", Scenario.seed), where)),
         paths=int(_PATHS.check(document.get("paths", Scenario.paths), where)),
-        assumptions={key: complete[key] for key in given if complete[key] != DEFAULT_ASSUMPTIONS[key]},
+        assumptions={key: complete[key] for key in given},  # one at its default may still overrule the company's own
         profiles=_profile_changes(document, where),
         weights=_metric_numbers(document, "weights", where),
         targets=_metric_targets(document, where),

@@ -87,6 +87,7 @@ def figures(row: Sequence[Figure], *, beside: int = 4) -> None:
                     delta_arrow="off",
                     help=figure.help,
                     border=True,
+                    height="stretch",
                 )
 
 
@@ -114,7 +115,9 @@ def flag_text(flags: Iterable[str]) -> str:
 
 def flags_of(client_id: str) -> tuple[str, ...]:
     """Return what is flagged of a client: the search's flags and its data's warnings."""
-    return (*state.looks()[client_id].flags, *state.portfolio().warnings.get(client_id, ()))
+    decided = state.decided_so_far().get(client_id)
+    flags = decided.flags if decided else state.looks()[client_id].flags
+    return (*flags, *state.portfolio().warnings.get(client_id, ()))
 
 
 def deal_breaker_notes(client_id: str) -> None:

@@ -60,7 +60,7 @@ def quadrant(words: Mapping[str, str]) -> Document:
                         "field": "verdict",
                         "type": "nominal",
                         "scale": colour,
-                        "legend": {"orient": "bottom", "title": None, "columns": 3, "symbolSize": 110},
+                        "legend": {"orient": "bottom", "title": None, "columns": 2, "symbolSize": 110},
                     },
                     "shape": {"field": "verdict", "type": "nominal", "scale": shape},
                     "tooltip": [

@@ -57,7 +57,7 @@ def _overview() -> None:
                 plural(
                     "{count} figure differs from its default.", "{count} figures differ from their defaults.", changed
                 ).format(count=changed),
-                icon="✏️",
+                icon=":material/edit:",
             )
         else:
             st.caption(_("Nothing is changed: everything stands at its default or at your company's own figure."))
@@ -74,7 +74,7 @@ def _reset_all() -> None:
 def _group(group: str) -> None:
     is_price = group == _PRICE_GROUP
     if is_price:
-        st.warning(_(PRICE_RESPONSE_WARNING), icon="⚠️")
+        st.warning(_(PRICE_RESPONSE_WARNING), icon=":material/warning:")
     with st.expander(_(group), expanded=is_price, key=f"group:{group}"):
         _grid([(parameter, _assumption) for parameter in ASSUMPTIONS.values() if parameter.group == group])
 
@@ -94,7 +94,7 @@ def _assumption(parameter: Parameter) -> None:
     changed = parameter.name in scenario.assumptions
     marks = []
     if changed:
-        marks.append(f":violet-badge[{_('changed')}]")
+        marks.append(_changed_mark())
     if parameter.name in own:
         mark = _("your company's own: {value}").format(value=with_unit(own[parameter.name], parameter.unit, currency))
         marks.append(f":blue-badge[{mark}]")
@@ -106,7 +106,7 @@ def _assumption(parameter: Parameter) -> None:
             on_click=_reset_assumption,
             args=(parameter.name,),
             type="tertiary",
-            icon="↩️",
+            icon=":material/undo:",
         )
 
 
@@ -119,9 +119,16 @@ def _facts(parameter: Parameter, value: float, marks: list[str], currency: str) 
     if parameter.source == ASSUMED_ON:
         source = f":orange-badge[{source}]"
     elif "assumption" in parameter.source:
-        source = f"{source} :orange-badge[{_('assumption')}]"
+        word = _("assumption")
+        source = f"{source} :orange-badge[{word}]"
     words = _("Source: {source}").format(source=source)
-    st.caption(f"{' · '.join(parts)}  \n{words} {' '.join(marks)}")
+    st.caption(" · ".join(parts))
+    st.markdown(f":small[{words}] {' '.join(marks)}")
+
+
+def _changed_mark() -> str:
+    word = _("changed")
+    return f":violet-badge[{word}]"
 
 
 def _standing(parameter: Parameter) -> float | None:
@@ -152,7 +159,7 @@ def _limit(parameter: Parameter) -> None:
     value = scenario.complete_limits()[parameter.name]
     number_field(parameter, value, lambda new: _set_limit(parameter.name, new), key=f"limit:{parameter.name}")
     changed = parameter.name in scenario.limits
-    _facts(parameter, value, [f":violet-badge[{_('changed')}]"] if changed else [], currency)
+    _facts(parameter, value, [_changed_mark()] if changed else [], currency)
     if parameter.name == "max_uplift" and value > END_OF_EVIDENCE_UPLIFT:
         st.warning(_("Rises above +30 % are beyond any evidence: a verdict that rests on one is marked."))
     if changed:
@@ -162,7 +169,7 @@ def _limit(parameter: Parameter) -> None:
             on_click=_set_limit,
             args=(parameter.name, parameter.default),
             type="tertiary",
-            icon="↩️",
+            icon=":material/undo:",
         )
 
 
@@ -194,8 +201,9 @@ def _scorecard() -> None:
         with st.container(border=True):
             direction = _("lower is better") if metric.direction == "lower" else _("higher is better")
             changed = metric.name in scenario.weights or metric.name in scenario.targets
-            mark = f" :violet-badge[{_('changed')}]" if changed else ""
-            st.markdown(f"**{_(metric.label)}** · {direction}{mark}  \n{_(metric.definition)}")
+            mark = f" {_changed_mark()}" if changed else ""
+            label, definition = _(metric.label), _(metric.definition)
+            st.markdown(f"**{label}** · {direction}{mark}  \n{definition}")
             _metric(metric)
             if changed:
                 st.button(
@@ -204,7 +212,7 @@ def _scorecard() -> None:
                     on_click=_reset_metric,
                     args=(metric.name,),
                     type="tertiary",
-                    icon="↩️",
+                    icon=":material/undo:",
                 )
 
 

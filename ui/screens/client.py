@@ -121,4 +121,4 @@ def _key_figures(look: FirstLook) -> None:
             ),
         ),
     ]
-    figures(row)
+    figures(row, beside=5)

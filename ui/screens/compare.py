@@ -8,22 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from reports.documents import comparison_document
-from sharing import parse_scenario_file
-from simulator import ASSUMPTIONS, Action, InputError, PortfolioSample, Scenario
+from simulator import ASSUMPTIONS, Action, InputError, PortfolioSample
 from simulator.statistics import Fan
 from ui import charts, numbers, state
 from ui.bridge_words import bridge_words
+from ui.compare_choice import choices, load_file, name_of, pick
 from ui.components import empty, luck_note, page_head
 from ui.downloads import csv_bytes, json_bytes
 from ui.phrases import action_code, figure_name, span
 from ui.units import with_unit
 from ui.words import _, plural
 from workbench import Comparison
-
-_LOADED = "compare_loaded"
-_REFUSED = "compare_refused"
-_UPLOADS = "compare_uploads"
-_KEEP, _KEEP_OPEN, _OPEN, _RECOMMENDED = "keep", "keep_open", "open", "recommended"
 
 
 def show() -> None:
@@ -37,14 +32,14 @@ def show() -> None:
             _("There is no client to decide about: fees and hours are needed."), _("Load months.csv on the Data page.")
         )
         return
-    choices = _choices()
-    first, second = _pick(choices)
-    _load()
+    known = choices()
+    first, second = pick(known)
+    load_file()
     if first == second:
         st.info(_("The same scenario is chosen twice: choose another one on the right."))
         return
-    pair = choices[first], choices[second]
-    names = _name(first, pair[0]), _name(second, pair[1])
+    pair = known[first], known[second]
+    names = name_of(first, pair[0]), name_of(second, pair[1])
     try:
         with st.spinner(_("Valuing both scenarios…")):
             found = state.comparison(
@@ -60,97 +55,6 @@ def show() -> None:
     _clients(found, names)
     _changes(found, names)
     _downloads(found)
-
-
-def _choices() -> dict[str, Scenario]:
-    """Return what can be compared, by a short code."""
-    opened = state.current_scenario()
-    plain = Scenario(seed=opened.seed)
-    choices = {_KEEP: plain}
-    keep_open = replace(opened, actions={})
-    if keep_open.canonical() != replace(plain, name=opened.name, paths=opened.paths).canonical():
-        choices[_KEEP_OPEN] = keep_open
-    choices[_OPEN] = opened
-    best = {client_id: look.actions[look.best] for client_id, look in state.looks().items()}
-    choices[_RECOMMENDED] = replace(
-        opened, actions={client_id: action for client_id, action in best.items() if action.kind != "keep"}
-    )
-    loaded: dict[str, Scenario] = st.session_state.get(_LOADED, {})
-    return choices | {f"file:{name}": scenario for name, scenario in loaded.items()}
-
-
-def _name(code: str, scenario: Scenario) -> str:
-    if code == _KEEP:
-        return _("Keep everyone")
-    if code == _KEEP_OPEN:
-        return _("Keep everyone, open assumptions")
-    if code == _OPEN:
-        return _("Open: {name}").format(name=_(scenario.name))
-    if code == _RECOMMENDED:
-        return _("Best action for each client")
-    return _("File: {name}").format(name=scenario.name)
-
-
-def _pick(choices: dict[str, Scenario]) -> tuple[str, str]:
-    codes = list(choices)
-    picked = []
-    labels = (_("Held against"), _("Scenario"))
-    defaults = (_KEEP, _OPEN if choices[_OPEN].actions else _RECOMMENDED)
-    for column, label, default, key in zip(
-        st.columns(2), labels, defaults, ("compare_first", "compare_second"), strict=True
-    ):
-        kept = f"{key}_kept"
-        if st.session_state.get(kept) not in codes:
-            st.session_state[kept] = default
-        st.session_state[key] = st.session_state[kept]
-        column.selectbox(
-            label,
-            codes,
-            format_func=lambda code: _name(code, choices[code]),
-            key=key,
-            on_change=_keep_choice,
-            args=(key, kept),
-        )
-        picked.append(st.session_state[kept])
-    return picked[0], picked[1]
-
-
-def _keep_choice(key: str, kept: str) -> None:
-    st.session_state[kept] = st.session_state[key]
-
-
-def _load() -> None:
-    with st.expander(_("Compare with a scenario file"), icon="📄"):
-        number = st.session_state.setdefault(_UPLOADS, 0)
-        st.file_uploader(
-            _("Scenario file (JSON, at most 2 MB)"),
-            type="json",
-            key=f"compare_file_{number}",
-            on_change=_read_file,
-            args=(f"compare_file_{number}",),
-        )
-        refused = st.session_state.pop(_REFUSED, None)
-        if refused:
-            st.error(refused)
-        if st.session_state.get(_LOADED):
-            names = ", ".join(st.session_state[_LOADED])
-            st.caption(_("Loaded, to be chosen above: {names}").format(names=names))
-
-
-def _read_file(key: str) -> None:
-    """Take a dropped file in and free the place for the next one."""
-    dropped = st.session_state.get(key)
-    if dropped is None:
-        return
-    try:
-        scenario = parse_scenario_file(dropped.name, dropped.getvalue())
-        state.portfolio().actions(scenario)
-    except InputError as error:
-        st.session_state[_REFUSED] = str(error)
-        return
-    st.session_state[_LOADED] = {**st.session_state.get(_LOADED, {}), scenario.name: scenario}
-    st.session_state["compare_second_kept"] = f"file:{scenario.name}"
-    st.session_state[_UPLOADS] += 1
 
 
 def _samples(found: Comparison) -> list[PortfolioSample]:
@@ -184,23 +88,30 @@ def _values(found: Comparison, names: tuple[str, str]) -> None:
         rows.append((label, [*said, points if is_share else sign + numbers.money(gap, currency)]))
 
     summaries = [sample.summary for sample in samples]
-    row(_("Value today (NPV), mean"), [one.mean for one in summaries])
-    row(_("Bad luck: 5 of 100 futures end below (P5)"), [one.p05 for one in summaries])
-    row(_("Good luck: 5 of 100 futures end above (P95)"), [one.p95 for one in summaries])
-    row(_("Mean of the worst 5 % (CVaR)"), [one.cvar05 for one in summaries])
-    row(_("Fees gone after 12 months, mean"), [sample.lost_mrr.mean for sample in samples], is_share=True)
+    row(_("Mean"), [one.mean for one in summaries])
+    row(_("Bad luck (P5)"), [one.p05 for one in summaries])
+    row(_("Good luck (P95)"), [one.p95 for one in summaries])
+    row(_("Worst 5 % (CVaR)"), [one.cvar05 for one in summaries])
+    row(_("Fees gone in 12 months"), [sample.lost_mrr.mean for sample in samples], is_share=True)
     floors = [sample.cash_below_floor for sample in samples]
     if all(share is not None for share in floors):
-        row(_("Chance that cash falls below its floor"), [float(share or 0.0) for share in floors], is_share=True)
+        row(_("Cash below its floor"), [float(share or 0.0) for share in floors], is_share=True)
     st.subheader(_("Value and luck"))
+    st.caption(
+        _(
+            "The portfolio's value today (NPV) over the sampled futures: its mean; what 5 of 100 futures end below and "
+            "what 5 of 100 end above; the mean of the worst 5 %. Then the share of fees gone, and of futures in "
+            "which cash runs below its floor."
+        )
+    )
     _table([_("Figure"), *names, _("Difference")], [[label, *cells] for label, cells in rows])
     luck_note()
 
 
-def _table(header: list[str], rows: list[list[str]], wide: tuple[int, ...] = (0,)) -> None:
-    """Draw a small table of texts that a person reads whole: words to the left, figures to the right."""
+def _table(header: list[str], rows: list[list[str]]) -> None:
+    """Draw a small table that a person reads whole: words to the left, figures to the right."""
     lines = ["| " + " | ".join(map(_cell, header)) + " |"]
-    lines.append("|" + "|".join(":---" if place in wide else "---:" for place in range(len(header))) + "|")
+    lines.append("|:---|" + "---:|" * (len(header) - 1))
     lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
     st.markdown("\n".join(lines))
 
@@ -217,8 +128,8 @@ def _fans(found: Comparison, names: tuple[str, str]) -> None:
     columns = st.columns(2)
     floor = state.portfolio().company.cash_floor
     drawn = (
-        ("mrr", _("Monthly fees"), _("Monthly fees ({currency} a month)"), None),
-        ("cash", _("Cash"), _("Cash at the month's end ({currency})"), floor),
+        ("mrr", _("Monthly fees"), _("{currency} a month"), None),
+        ("cash", _("Cash"), "{currency}", floor),
     )
     for column, (name, title, axis, line) in zip(columns, drawn, strict=True):
         with column:
@@ -273,9 +184,10 @@ def _lines(found: Comparison, names: tuple[str, str]) -> None:
         difference = found.differences[line][1]
         sign = "+" if round(difference) > 0 else ""
         cells = [_whole(first), _whole(second), sign + _whole(difference)]
-        rows.append([words.label, *cells, words.help])
-    header = [_("Line"), *names, _("Difference"), _("What it counts")]
-    _table(header, rows, wide=(0, 4))
+        rows.append([words.label, *cells])
+    _table([_("Line"), *names, _("Difference")], rows)
+    with st.expander(_("What each line counts"), icon=":material/help:"):
+        st.markdown("\n".join(f"- **{words.label}.** {words.help}" for words in bridge_words().values()))
 
 
 def _whole(value: float) -> str:
@@ -360,7 +272,7 @@ def _downloads(found: Comparison) -> None:
             csv_bytes(header, rows),
             file_name="comparison.csv",
             mime="text/csv",
-            icon="⬇️",
+            icon=":material/download:",
             on_click="ignore",
         )
         st.download_button(
@@ -368,6 +280,6 @@ def _downloads(found: Comparison) -> None:
             json_bytes(comparison_document(found)),
             file_name="comparison.json",
             mime="application/json",
-            icon="⬇️",
+            icon=":material/download:",
             on_click="ignore",
         )

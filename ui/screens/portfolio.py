@@ -16,21 +16,19 @@ from ui.components import (
     ask_for_client,
     empty,
     figures,
-    flag_text,
-    flags_of,
     page_head,
-    price_warning,
     quiet,
     say,
 )
 from ui.numbers import NOT_KNOWN, money, number, percent
-from ui.phrases import action_code, action_words, deal_breaker_word, gain_over_keep, kind_word, span
+from ui.phrases import kind_word
+from ui.screens.decisions_table import decisions_table
 from ui.screens.scenario_summary import scenario_summary
 from ui.words import _, plural
 from workbench import Book
 
 TOP_SHARE = 0.20
-_QUADRANT, _TABLE = "portfolio_quadrant", "portfolio_table"
+_QUADRANT = "portfolio_quadrant"
 
 
 def show() -> None:
@@ -54,7 +52,7 @@ def show() -> None:
         state.looks()
     with left:
         _who_pays_for_the_trouble(opened, facts)
-    progress = _decisions(opened)
+    progress = decisions_table(opened)
     st.divider()
     scenario_summary()
     _check_how_sure(progress)
@@ -244,138 +242,6 @@ def _who_makes_what(opened: Book, facts: pd.DataFrame) -> None:
     }
     charts.draw("pareto", frame, words, key="portfolio_pareto", alt=_("Pareto curves of revenue, hours and friction"))
     quiet(_("Dashed: the first fifth of the clients. The steeper a curve, the fewer clients make it."))
-
-
-def _row(opened: Book, client_id: str) -> dict[str, object]:
-    look = state.looks()[client_id]
-    found = state.decided_so_far().get(client_id)
-    action = look.actions[look.best]
-    fee = opened.portfolio.edited_profiles(state.current_scenario()).row(client_id)["mrr"]
-    uplift = look.walk_away_uplift
-    verdict = found.verdict if found else look.best
-    own = opened.breakers.loc[opened.breakers["client_id"] == client_id, "kind"]
-    words = action_code(action)
-    if verdict == TOSS_UP and look.rival is not None:
-        words = _("{best} or {rival}").format(best=words, rival=action_code(look.actions[look.rival]))
-    in_plan = state.current_scenario().actions.get(client_id)
-    return {
-        "client": opened.portfolio.name(client_id),
-        "fee": round(fee),
-        "verdict": _("TOSS-UP: {either}").format(either=words) if verdict == TOSS_UP else words,
-        "sure": round(found.confidence * 100.0) if found else None,
-        "action": action_words(action, opened.month),
-        "gain": round(gain_over_keep(look)),
-        "walk_away": round(uplift * 100.0) if uplift is not None else None,
-        "walk_away_fee": round(fee * (1.0 + uplift)) if uplift is not None else None,
-        "grade": _grades(opened).get(client_id, "–"),
-        "breakers": ", ".join(deal_breaker_word(kind) for kind in own),
-        "flags": flag_text(flag for flag in flags_of(client_id) if flag != "deal_breaker"),
-        "plan": action_code(in_plan) if in_plan else "",
-    }
-
-
-def _grades(opened: Book) -> dict[str, str]:
-    now = opened.scores.loc[opened.scores["month"] == opened.month]
-    return {row.client_id: row.grade for row in now.itertuples(index=False) if isinstance(row.grade, str)}
-
-
-def _decisions(opened: Book) -> st.delta_generator.DeltaGenerator:
-    """Draw the table and return the place where the progress of the checking is shown."""
-    currency, horizon = state.currency(), opened.portfolio.assumptions(state.current_scenario())["horizon_months"]
-    st.subheader(_("What to do about each"))
-    price_warning()
-    progress = st.empty()
-    ids = opened.portfolio.profiles.client_ids
-    table = pd.DataFrame([_row(opened, client_id) for client_id in ids])
-    order = table["gain"].sort_values(ascending=False, kind="stable").index
-    table = table.loc[order].reset_index(drop=True)
-    st.session_state["portfolio_order"] = [ids[i] for i in order]
-    years = span(horizon)
-    column = st.column_config
-    st.dataframe(
-        table,
-        key=_TABLE,
-        hide_index=True,
-        height=460,
-        on_select=_open_selected,
-        selection_mode=["single-row", "single-cell"],
-        alt=_("Decisions by client"),
-        column_order=[
-            "client",
-            "verdict",
-            "sure",
-            "gain",
-            "fee",
-            "walk_away_fee",
-            "walk_away",
-            "grade",
-            "breakers",
-            "flags",
-            "action",
-            "plan",
-        ],
-        column_config={
-            "client": column.TextColumn(_("Client"), pinned=True),
-            "fee": column.NumberColumn(_("Fee ({currency}/month)").format(currency=currency), format="localized"),
-            "verdict": column.TextColumn(_("Verdict"), width=230),
-            "sure": column.NumberColumn(
-                _("How sure"),
-                format="%.0f %%",
-                help=_("Share of draws of what is unsure in which it beats the next best; a toss-up below 70 %."),
-            ),
-            "action": column.TextColumn(_("Best action"), width="large"),
-            "gain": column.NumberColumn(
-                _("Worth over keeping ({currency}, {years})").format(currency=currency, years=years),
-                format="localized",
-                help=_("Expected value today of the action less that of keeping, if prices are answered as assumed."),
-            ),
-            "walk_away": column.NumberColumn(
-                _("Walk-away uplift"),
-                format="%+.0f %%",
-                help=_(
-                    "The change of price at which having the client is worth the same as letting it go. "
-                    "No guess of how it answers is in it."
-                ),
-            ),
-            "walk_away_fee": column.NumberColumn(
-                _("Walk-away price ({currency}/month)").format(currency=currency),
-                format="localized",
-                help=_("Charge at least this, or let them go."),
-            ),
-            "grade": column.TextColumn(_("Grade"), help=_("A to F, from the scorecard; money is not in it.")),
-            "breakers": column.TextColumn(_("Deal-breakers")),
-            "flags": column.TextColumn(_("Flags")),
-            "plan": column.TextColumn(_("In the scenario")),
-        },
-    )
-    quiet(_("Click a row to open its client; click a column's head to sort."))
-    _plan_buttons(opened)
-    return progress
-
-
-def _open_selected() -> None:
-    selection = st.session_state[_TABLE]["selection"]
-    rows = list(selection.get("rows", [])) or [cell[0] for cell in selection.get("cells", [])]
-    order = st.session_state.get("portfolio_order", [])
-    if rows and rows[0] < len(order):
-        ask_for_client(order[rows[0]])
-
-
-def _plan_buttons(opened: Book) -> None:
-    plan = _("My plan")
-
-    def put_all() -> None:
-        looks = state.looks()
-        state.put_actions({client_id: look.actions[look.best] for client_id, look in looks.items()}, plan)
-
-    with st.container(horizontal=True):
-        st.button(_("Put all recommended actions in the scenario"), key="plan_all", on_click=put_all, type="primary")
-        st.button(
-            _("Clear the actions"),
-            key="plan_clear",
-            on_click=lambda: state.clear_actions(plan),
-            disabled=not state.current_scenario().actions,
-        )
 
 
 def _check_how_sure(progress: st.delta_generator.DeltaGenerator) -> None:

@@ -40,9 +40,9 @@ def show() -> None:
     st.caption(_use(label))
     finding = said(assessment.finding)
     if assessment.signal:
-        st.success(finding, icon="📡")
+        st.success(finding, icon=":material/sensors:")
     else:
-        st.warning(finding, icon="🌫️")
+        st.warning(finding, icon=":material/cloud:")
     _clients(assessment)
     _scores(assessment)
     st.caption(said(assessment.gate_text))
@@ -79,7 +79,7 @@ def _use(label: str) -> str:
 def _unanswered(label: str) -> None:
     """Say why a question cannot be answered, and what to load."""
     reason = said(state.book().unanswered.get(label, ""))
-    st.info(_("The history cannot answer this: {reason}").format(reason=reason), icon="🤷")
+    st.info(_("The history cannot answer this: {reason}").format(reason=reason), icon=":material/help:")
     if label == "hours":
         step = _("Load months.csv with hours of two years or more: twelve months to look back, twelve to come true.")
     else:
@@ -195,7 +195,7 @@ def _table(clients: list[ClientDrift], key: str, *, with_probability: bool) -> N
                 _("Probability"), format="%.0f %%", min_value=0.0, max_value=PERCENT
             ),
             "range": st.column_config.TextColumn(_("90 % range")),
-            "grade": st.column_config.TextColumn(_("Grade now"), width="small"),
+            "grade": st.column_config.TextColumn(_("Grade now")),
             "fee": st.column_config.NumberColumn(
                 _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1
             ),

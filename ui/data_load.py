@@ -1,0 +1,274 @@
+"""The part of the Data page that opens histories: files, the sample, the month, and what was left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from history import TABLES, Fault, History, HistoryError, history_files, read_history
+from sharing import ShelfError
+from ui import numbers, state
+from ui.components import Figure, figures
+from ui.downloads import zip_bytes
+from ui.sentences import said
+from ui.words import _, plural
+
+_NOTICE = "data_notice"
+_UPLOADS = "data_uploads"
+
+
+def tell(text: str) -> None:
+    """Keep a sentence for the top of the page in the next run."""
+    st.session_state[_NOTICE] = text
+
+
+def notice() -> None:
+    """Draw what the last step did, once."""
+    text = st.session_state.pop(_NOTICE, None)
+    if text:
+        st.success(text, icon=":material/check_circle:")
+
+
+def draw() -> None:
+    """Draw what is open, the files to load, the month and the way out."""
+    _open_now()
+    st.subheader(_("Load your own"))
+    _files()
+    st.subheader(_("Save"))
+    _save()
+    _what_can_be_loaded()
+
+
+def _span(history: History) -> str:
+    return f"{numbers.month_name(history.first_month)} – {numbers.month_name(history.last_month)}"
+
+
+def _tables(history: History) -> str:
+    """Name the tables that are there, with how many rows each has."""
+    named = []
+    for name, frame in history.tables.items():
+        rows = plural("{count} row", "{count} rows", len(frame)).format(count=numbers.number(len(frame), 0))
+        named.append(f"{TABLES[name].file} ({rows})")
+    return ", ".join([*named, TABLES["company"].file] if history.company else named)
+
+
+def _open_now() -> None:
+    history = state.history()
+    if state.is_sample():
+        st.info(
+            _("Open now: the sample, a made-up company. Try anything: your own files replace it below."),
+            icon=":material/science:",
+        )
+    else:
+        st.info(_("Open now: your own history, kept on this machine."), icon=":material/folder_open:")
+    figures(
+        [
+            Figure(_("Clients in the files"), numbers.number(len(history.client_ids), 0)),
+            Figure(
+                _("Clients to decide about"),
+                numbers.number(len(state.portfolio().profiles), 0),
+                _("Active in the month asked about, with a fee and hours."),
+            ),
+            Figure(
+                _("Months"),
+                numbers.number((history.last_month - history.first_month).n + 1, 0),
+                _("The month asked about is chosen in the sidebar: nothing later than its end is used."),
+                _span(history),
+            ),
+        ]
+    )
+    st.caption(_("Tables: {tables}").format(tables=_tables(history)))
+    with st.container(horizontal=True):
+        st.button(
+            _("Open the sample"),
+            key="open_sample",
+            on_click=_open_sample,
+            disabled=state.is_sample(),
+            icon=":material/science:",
+        )
+        _last_loaded()
+
+
+def _open_sample() -> None:
+    state.open_history(state.sample())
+    tell(_("The sample is open. Your own history stays saved on this machine."))
+
+
+def _last_loaded() -> None:
+    if not state.is_sample():
+        return
+    try:
+        kept = state.shelf().latest()
+    except ShelfError as error:
+        st.caption(str(error))
+        return
+    if kept is not None and kept.fingerprint != state.history().fingerprint:
+        st.button(
+            _("Open my last history"),
+            key="open_last",
+            on_click=state.open_history,
+            args=(kept,),
+            icon=":material/folder_open:",
+        )
+
+
+def _files() -> None:
+    number = st.session_state.setdefault(_UPLOADS, 0)
+    dropped = st.file_uploader(
+        _("Drop months.csv, invoices.csv, clients.csv, events.csv, staff_poll.csv, company.csv, or one zip of them"),
+        type=["csv", "zip"],
+        accept_multiple_files=True,
+        key=f"data_files_{number}",
+        help=_("Any one of months.csv and invoices.csv is enough. Every cell is checked before anything is opened."),
+    )
+    if not dropped:
+        st.caption(_("Nothing is sent anywhere: files are read and kept on the machine this app runs on."))
+        return
+    contents = {one.name: one.getvalue() for one in dropped}
+    if len(contents) < len(dropped):
+        st.error(_("Two of the files have the same name: rename one or remove it."))
+        return
+    try:
+        history = read_history(contents)
+    except HistoryError as error:
+        _faults(error.faults)
+        return
+    _read(history)
+
+
+def _faults(faults: tuple[Fault, ...]) -> None:
+    """Draw all that is wrong, in one table."""
+    st.error(
+        plural(
+            "Nothing was opened, and nothing saved is lost. {count} thing has to be mended in the files first:",
+            "Nothing was opened, and nothing saved is lost. {count} things have to be mended in the files first:",
+            len(faults),
+        ).format(count=len(faults)),
+        icon=":material/front_hand:",
+    )
+    rows = [
+        {
+            "file": fault.file,
+            "row": fault.row,
+            "column": fault.column or numbers.NOT_KNOWN,
+            "seen": fault.seen,
+            "allowed": said(fault.allowed),
+        }
+        for fault in faults
+    ]
+    st.dataframe(
+        pd.DataFrame(rows).astype({"row": "Int64"}),
+        hide_index=True,
+        column_config={
+            "file": st.column_config.TextColumn(_("File")),
+            "row": st.column_config.NumberColumn(
+                _("Row"), help=_("As a spreadsheet shows it; the header is row 1."), format="%d"
+            ),
+            "column": st.column_config.TextColumn(_("Column")),
+            "seen": st.column_config.TextColumn(_("What stands there")),
+            "allowed": st.column_config.TextColumn(_("What may stand there"), width="large"),
+        },
+        key="faults",
+        alt=_("All that is wrong in the files: file, row, column, what stands there and what may"),
+    )
+
+
+def _read(history: History) -> None:
+    """Say what was read and what is missing, and offer to open it."""
+    known = len(history.client_ids)
+    clients = plural("{count} client", "{count} clients", known).format(count=known)
+    st.success(
+        _("Read without a fault: {clients}, {span}. {tables}.").format(
+            clients=clients, span=_span(history), tables=_tables(history)
+        ),
+        icon=":material/check_circle:",
+    )
+    absent = list(map(said, history.warnings))
+    if absent:
+        st.warning(_("What to know of it:") + "\n" + "\n".join(f"- {text}" for text in absent), icon=":material/info:")
+    st.button(
+        _("Open this history"),
+        key="open_files",
+        type="primary",
+        on_click=_keep,
+        args=(history,),
+        help=_(
+            "It is saved on this machine and opens by itself next time. The scenario keeps its assumptions; actions "
+            "and figures of other clients go."
+        ),
+    )
+
+
+def _keep(history: History) -> None:
+    try:
+        state.keep_history(history)
+    except ShelfError as error:
+        state.open_history(history)
+        tell(_("The history is open, but could not be saved on this machine: {reason}").format(reason=str(error)))
+    else:
+        tell(_("Your history is open and saved on this machine."))
+    st.session_state[_UPLOADS] += 1
+
+
+def _save() -> None:
+    history = state.history()
+    st.download_button(
+        _("The open history as a zip"),
+        zip_bytes(history_files(history)),
+        file_name="history.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+        help=_("With all events logged by hand. Dropped above, it opens as it is now."),
+    )
+
+
+def _what_can_be_loaded() -> None:
+    with st.expander(_("What can be loaded: tables and columns"), icon=":material/list_alt:"):
+        st.download_button(
+            _("Empty tables to fill in"),
+            zip_bytes({table.file: (",".join(table.names) + "\n").encode() for table in TABLES.values()}),
+            file_name="empty-tables.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        for table in TABLES.values():
+            st.markdown(f"**{table.file}** · {_(table.help)}")
+            rows = [
+                {
+                    _("Column"): column.name,
+                    _("Needed"): _("yes") if column.needed else "",
+                    _("What it is"): _(column.help),
+                    _("Unit"): _(column.unit) if column.unit else "",
+                    _("What may stand there"): said(column.allowed.removesuffix("; not empty").split(" (")[0]),
+                }
+                for column in table
+            ]
+            st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"table:{table.name}", alt=table.file)
+
+
+def left_out() -> None:
+    """Draw which clients cannot be decided about and why, and what else to know."""
+    book = state.book()
+    if book.left_out:
+        st.write(
+            plural(
+                "{count} active client cannot be decided about:",
+                "{count} active clients cannot be decided about:",
+                len(book.left_out),
+            ).format(count=len(book.left_out))
+        )
+        rows = [
+            {_("Client"): state.portfolio().name(client_id), _("Why"): said(reason)}
+            for client_id, reason in book.left_out.items()
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="left_out", alt=_("Clients left out and why"))
+        st.caption(_("Add their fee (mrr) and hours to months.csv and load it again."))
+    else:
+        st.success(_("No active client is left out."), icon=":material/thumb_up:")
+    texts = [*map(said, book.warnings)]
+    questions = {"hours": _("Hours drift up"), "grade": _("Grade turns bad")}
+    texts += [f"{questions[label]}: {said(reason)}." for label, reason in book.unanswered.items()]
+    if texts:
+        st.markdown(_("**Worth knowing**") + "\n" + "\n".join(f"- {text}" for text in texts))

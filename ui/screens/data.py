@@ -1,0 +1,26 @@
+"""Data: load a history, check it, see and mend each client's figures, and log by hand what no export holds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import data_events, data_figures, data_load
+from ui.components import page_head
+from ui.words import _
+
+
+def show() -> None:
+    """Draw the page."""
+    page_head(_("Data"), _("What do the verdicts rest on? Load it, check it, mend it, and log what no export holds."))
+    data_load.notice()
+    load, figures, events, left_out = st.tabs(
+        [_("Load and save"), _("Client figures"), _("Log an event"), _("Left out and warnings")], key="data_tabs"
+    )
+    with load:
+        data_load.draw()
+    with figures:
+        data_figures.draw()
+    with events:
+        data_events.draw()
+    with left_out:
+        data_load.left_out()

@@ -1,0 +1,232 @@
+"""Sentences that the rooms below write in English, said in the visitor's language.
+
+Methods, evidence, findings and warnings arrive as finished sentences. Each stands here as a template: a sentence that
+matches one is said by the template's translation, its numbers as the visitor writes them. One that matches none is
+shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ui import numbers
+from ui.words import _
+
+TEMPLATES: tuple[str, ...] = (
+    # How much a model may claim.
+    "{n} distinct episode seen",
+    "{n} distinct episodes seen",
+    "but only {n} window in which nothing happened",
+    "but only {n} windows in which nothing happened",
+    "{text}, fewer than the {n} a model needs: a fixed rule (today's standing and the trend) is in use",
+    "{text}: a model may weigh up to {n} feature; it uses {m}, held back by a prior",
+    "{text}: a model may weigh up to {n} features; it uses {m}, held back by a prior",
+    # What the validation found.
+    "No predictive signal: too little history to test a forecast ({n} later episodes); "
+    "everyone is given the base rate of {rate}",
+    "No predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes, cannot be told from guessing (0.5); "
+    "everyone is given the base rate of {rate}",
+    "No predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes, "
+    "cannot be told from guessing (0.5); everyone is given the base rate of {rate}",
+    "Over all clients it is {auc}, owed to those who are bad already",
+    "Predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes",
+    "Predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes",
+    "Looking at today alone gives {auc}, less than the model",
+    "Looking at today alone gives {auc}, no less than the model",
+    "Its forecasts were too bold: their distance from the base rate is multiplied by {n}",
+    "the history tells no {column}, which this question needs; it tells: {columns}",
+    "the column {column} of the panel is empty up to the month asked about",
+    # How a client's figure was come by.
+    "learned from history: {text}",
+    "base rate of the book: {text}",
+    "{n} distinct episodes",
+    "as stated",
+    "bills paid in the last {n} months",
+    "invoices of the last {n} months",
+    "weighted by amount",
+    "drawn toward the portfolio's (normal)",
+    "drawn toward the portfolio's (beta-binomial on billing)",
+    "drawn toward the portfolio's rate (gamma-Poisson)",
+    "drawn toward the portfolio's rate of leaving (gamma-Poisson)",
+    "drawn toward the portfolio's hours per fee (normal)",
+    "drawn toward all months seen",
+    "recent ones weighing more",
+    "mean of the last {n} months",
+    "mean of older months: none of the last {n} is known",
+    "fee per seat over the stated market price",
+    "labour cost over hours, last {n} months",
+    "own incidents",
+    "own share written off",
+    "own time as a client",
+    "share of friction points x {n} departures a year x {cost} / 12",
+    "of which company.csv does not state both",
+    "the last known month's fee",
+    "the payment terms: no payment is dated",
+    "the stated end is past and no renewal is stated",
+    "whole months to the stated end",
+    "whole months to the next renewal after the stated end",
+    "nothing to share out: {text}",
+    "the default",
+    "the default: a learned model replaces it where it can",
+    "the default: clients.csv states no {column}",
+    "the default: neither payments nor terms are recorded",
+    "the default: no departures are recorded",
+    "the default: no direct cost is recorded",
+    "the default: no incidents are recorded",
+    "the default: no project revenue with its cost is recorded",
+    "the default: no write-offs are recorded",
+    "blank: the assumption labour_cost_per_hour is used",
+    "blank, taken as 1: company.csv states no market_price_per_seat",
+    "blank, taken as 1: fee or seats unknown",
+    "unknown: no fee and no recurring invoices",
+    "unknown: no fee, and recurring invoices none or not monthly",
+    "unknown: months.csv holds no hours",
+    "unknown: months.csv holds no hours of this client",
+    # What a figure rests on.
+    "none",
+    "none left",
+    "terms in clients.csv",
+    "{n} bill",
+    "{n} bills",
+    "{n} invoice",
+    "{n} invoices",
+    "{n} hour",
+    "{n} hours",
+    "{n} incident",
+    "{n} incidents",
+    "{n} month before the end",
+    "{n} months before the end",
+    "{n} month of the last {m}",
+    "{n} months of the last {m}",
+    "{n} month",
+    "{n} months",
+    "{n} month seen",
+    "{n} months seen",
+    "{n} of the last {m} months known",
+    "{n} in all",
+    "{n} of {m} friction point in {span} months",
+    "{n} of {m} friction points in {span} months",
+    "{n} of {m} written off",
+    "own mean {n} days",
+    "own mean {n} hours",
+    "{n} bill still open",
+    "{n} bills still open",
+    "portfolio {n}",
+    "portfolio: {n} of {m}",
+    "portfolio: {n} departure of their own in {m} client-years",
+    "portfolio: {n} departures of their own in {m} client-years",
+    "portfolio: {n} incident in {m} client-years",
+    "portfolio: {n} incidents in {m} client-years",
+    "contract_end {date}",
+    "renewed by {n} month",
+    "renewed by {n} months",
+    "{fee} over {n} seat",
+    "{fee} over {n} seats",
+    "market {n} per seat",
+    # Why a client cannot be decided about.
+    "no mrr in the history: {text}",
+    "no hours in the history: {text}",
+    "no mrr and no hours in the history: {text}",
+    # What a person should know of a history.
+    "{file} is absent: {lack}",
+    "months.csv says nothing about {column}: no client can be decided on without it",
+    "months.csv has {n} rows with hours but a labour cost of 0: taken as unknown",
+    "invoices.csv has no date of payment: days to pay are unknown",
+    "invoices.csv has {n} rows without a date of payment: unknown or not yet paid",
+    "invoices.csv has {n} negative amounts that are not called credit: taken as credit notes",
+    "{file} names clients that no other table knows: {clients}",
+    "events.csv has {n} rows that repeat another in every cell: each counts",
+    "Clients that look alike are kept apart: {clients}",
+    "{file} was not read: did you mean {near}?",
+    "{client} was last seen in {month} and has no end_date: taken as gone, not as a departure of its own",
+    "clients.csv has no end_date: nobody is known to have left",
+    "No client is active in {month}",
+    # What may stand in a cell.
+    "a text of at most 10,000 characters without control characters",
+    "a month written YYYY-MM, from 1970-01 to 2199-12",
+    "a date written YYYY-MM-DD, from 1970-01-01 to 2199-12-31",
+    "a number {bounds}",
+    "a whole number {bounds}",
+    "true or false",
+    "one of {choices}",
+    "not empty",
+    "a client of the history",
+    "months.csv or invoices.csv, or both, with any of the others",
+    "a header and at least one row",
+    "an empty file",
+    "each table once",
+    "a whole zip file",
+)
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NEXT_SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z])")
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each template with what it matches, the one with most words of its own first."""
+
+    def pattern(template: str) -> re.Pattern[str]:
+        parts = _PLACEHOLDER.split(template)
+        literal = [re.escape(part) for part in parts[::2]]
+        names = parts[1::2]
+        body = "".join(
+            piece + (_group(name) if place < len(names) else "")
+            for place, (piece, name) in enumerate(zip(literal, [*names, ""], strict=True))
+        )
+        return re.compile(body)
+
+    ordered = sorted(TEMPLATES, key=lambda template: -len(_PLACEHOLDER.sub("", template)))
+    return tuple((template, pattern(template)) for template in ordered)
+
+
+def _group(name: str) -> str:
+    is_number = name in ("n", "m", "auc", "low", "high", "rate", "cost", "fee", "span")
+    return f"(?P<{name}>{_NUMBER.pattern if is_number else '.+'})"
+
+
+def _filled(name: str, seen: str) -> str:
+    """Return what stands in a placeholder, as the visitor writes it."""
+    if name == "text":
+        return said(seen)
+    if name == "lack":
+        return _(seen)
+    if not _NUMBER.fullmatch(seen):
+        return seen
+    value = float(seen.replace(",", ""))
+    if name == "rate":
+        return numbers.percent(value)
+    digits = len(seen.partition(".")[2])
+    return numbers.number(value, digits)
+
+
+def _matched(text: str) -> str | None:
+    for template, pattern in _patterns():
+        match = pattern.fullmatch(text)
+        if match:
+            return _(template).format(**{name: _filled(name, seen) for name, seen in match.groupdict().items()})
+    return None
+
+
+def said(text: str) -> str:
+    """Return a sentence of the rooms below in the visitor's language.
+
+    Examples
+    --------
+    >>> said("mean of the last 12 months, recent ones weighing more")
+    'mean of the last 12 months, recent ones weighing more'
+    """
+    whole = _matched(text)
+    if whole is not None:
+        return whole
+    sentences = _NEXT_SENTENCE.split(text)
+    if len(sentences) > 1:
+        return " ".join(map(said, sentences))
+    if text.endswith("."):
+        return said(text[:-1]) + "."
+    for sign in ("; ", ", "):
+        if sign in text:
+            return sign.join(map(said, text.split(sign)))
+    return text
