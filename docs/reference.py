@@ -30,9 +30,7 @@ def _parameters(parameters: dict[str, Parameter]) -> list[str]:
     ]
     for p in parameters.values():
         spread = _SPREADS[p.spread.kind].format(p.spread.factor) if p.spread else ""
-        lines.append(
-            _row(f"`{p.name}`", p.label, p.unit, p.allowed(), _number(p.default), spread, p.source, p.help)
-        )
+        lines.append(_row(f"`{p.name}`", p.label, p.unit, p.allowed(), _number(p.default), spread, p.source, p.help))
     return lines
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
+from scipy.stats import qmc
 
 from simulator.actions import Action
 from simulator.assumptions import ASSUMPTIONS
@@ -57,8 +58,6 @@ def joint_draws(client: Mapping[str, float], assumptions: Mapping[str, float], s
     -----
     A draw whose long-run avoidable share falls below the one at once takes the latter.
     """
-    from scipy.stats import qmc  # here, for it takes most of a second to import and the first page does without
-
     names = [*SPREAD_ASSUMPTIONS, *SPREAD_FIELDS]
     sobol = qmc.Sobol(len(names), scramble=True, rng=np.random.default_rng(seed))
     uniform = sobol.random_base2(int(np.log2(draws)))

@@ -268,7 +268,8 @@ def left_out() -> None:
     else:
         st.success(_("No active client is left out."), icon=":material/thumb_up:")
     texts = [*map(said, book.warnings)]
-    questions = {"hours": _("Hours drift up"), "grade": _("Grade turns bad")}
-    texts += [f"{questions[label]}: {said(reason)}." for label, reason in book.unanswered.items()]
+    if book.hours_unanswered:
+        question = _("Hours drift up")
+        texts.append(f"{question}: {said(book.hours_unanswered)}.")
     if texts:
         st.markdown(_("**Worth knowing**") + "\n" + "\n".join(f"- {text}" for text in texts))

@@ -14,6 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from history import History, read_history
+from models import DriftAssessment, ModelError
 from sharing import HistoryShelf
 from simulator import Action, Decision, FirstLook, Scenario
 from workbench import (
@@ -27,6 +28,7 @@ from workbench import (
     evaluate,
     look_at,
     open_book,
+    watch,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -105,11 +107,31 @@ def _book(fingerprint: str, month: str, grading: str, _history: History, _scenar
     return open_book(_history, month, _scenario)
 
 
+def _grading(scenario: Scenario) -> Scenario:
+    """Return what grades and forecasts depend on."""
+    return Scenario(seed=scenario.seed, weights=scenario.weights, targets=scenario.targets)
+
+
 def book() -> Book:
     """Return the open history at the month asked about, graded as the scenario says."""
-    scenario = current_scenario()
-    grading = Scenario(seed=scenario.seed, weights=scenario.weights, targets=scenario.targets)
+    grading = _grading(current_scenario())
     return _book(history().fingerprint, as_of(), grading.canonical(), history(), grading)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _watch(fingerprint: str, month: str, grading: str, label: str, _book: Book) -> DriftAssessment | str:
+    try:
+        return watch(_book, label)
+    except ModelError as error:
+        return str(error)
+
+
+def watched(label: str) -> DriftAssessment | str:
+    """Return who is drifting by a label, or why the history cannot answer."""
+    opened = book()
+    if label == "hours":
+        return opened.hours_drift or opened.hours_unanswered
+    return _watch(opened.history.fingerprint, opened.as_of, _grading(current_scenario()).canonical(), label, opened)
 
 
 def portfolio() -> Portfolio:

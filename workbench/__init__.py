@@ -5,7 +5,7 @@ A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the
 and `decisions` says how sure each is.
 """
 
-from workbench.book import Book, open_book
+from workbench.book import Book, open_book, watch
 from workbench.comparison import Comparison, compare
 from workbench.decisions import clients_not_to_lose, decide_one, decisions, first_looks, look_at
 from workbench.evaluation import ClientValue, Evaluation, evaluate
@@ -26,4 +26,5 @@ __all__ = [
     "first_looks",
     "look_at",
     "open_book",
+    "watch",
 ]

@@ -34,8 +34,9 @@ class Book:
         Month panel, and grades by client and month.
     estimates : dict of client_id to (dict of field to Estimate)
         The profile with how each figure was come by.
-    drift : dict of label to DriftAssessment
-        Only labels the history can answer; the others stand in `unanswered` with the reason.
+    hours_drift : DriftAssessment or None
+        Whose hours are drifting up: the profile's drift_probability. None where the history cannot answer;
+        `hours_unanswered` then says why. Other questions: `watch`.
     breakers, difficulty : DataFrame
         Active deal-breakers; difficult or bad, by rule.
     portfolio : Portfolio
@@ -49,13 +50,14 @@ class Book:
     panel: pd.DataFrame
     scores: pd.DataFrame
     estimates: dict[str, dict[str, Estimate]]
-    drift: dict[str, DriftAssessment]
-    unanswered: dict[str, str]
+    hours_drift: DriftAssessment | None
+    hours_unanswered: str
     breakers: pd.DataFrame
     difficulty: pd.DataFrame
     portfolio: Portfolio
     left_out: dict[str, str]
     warnings: tuple[str, ...]
+    seed: int
 
     @property
     def month(self) -> pd.Period:
@@ -199,16 +201,14 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
     panel, scores = scored_panel(history, month, scenario)
     defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
     profiles = estimate_profiles(history, month, defaults=defaults)
-    drift: dict[str, DriftAssessment] = {}
-    unanswered: dict[str, str] = {}
-    for label in ("hours", "grade"):
-        try:
-            drift[label] = ask_drift(
-                history, panel, scores, month, label=label, seed=scenario.seed, clients=profiles.estimates
-            )
-        except ModelError as error:
-            unanswered[label] = str(error)
-    estimates = _with_learned_drift(profiles.estimates, drift.get("hours"))
+    hours_drift, hours_unanswered = None, ""
+    try:
+        hours_drift = ask_drift(
+            history, panel, scores, month, label="hours", seed=scenario.seed, clients=profiles.estimates
+        )
+    except ModelError as error:
+        hours_unanswered = str(error)
+    estimates = _with_learned_drift(profiles.estimates, hours_drift)
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
     company, own = company_of(history.company)
@@ -232,13 +232,27 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         panel=panel,
         scores=scores,
         estimates=estimates,
-        drift=drift,
-        unanswered=unanswered,
+        hours_drift=hours_drift,
+        hours_unanswered=hours_unanswered,
+        seed=scenario.seed,
         breakers=breakers,
         difficulty=difficult_or_bad(history, month, scores, breakers),
         portfolio=portfolio,
         left_out=left_out,
         warnings=(*history.warnings, *profiles.warnings),
+    )
+
+
+def watch(book: Book, label: str) -> DriftAssessment:
+    """Return who is drifting by one label, at the book's month, of its active clients.
+
+    Raises
+    ------
+    ModelError
+        Where the history does not hold what the label needs.
+    """
+    return ask_drift(
+        book.history, book.panel, book.scores, book.month, label=label, seed=book.seed, clients=book.estimates
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from history import read_history
 from simulator import KEEP, Action, Scenario, cases_of, cash_without_each, first_fire_month
-from workbench import Book, open_book
+from workbench import Book, open_book, watch
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 FILES = ("months.csv", "clients.csv", "invoices.csv", "events.csv", "staff_poll.csv", "company.csv")
@@ -177,7 +177,7 @@ def test_lasting_rises_of_effort_are_many_enough_to_learn_from(generator: Module
 
 
 def test_rising_hours_can_be_foreseen_a_little(book: Book) -> None:
-    found = book.drift["hours"]
+    found = book.hours_drift
     assert found.signal
     assert 36 <= found.episodes <= 50
     auc, bounds = found.scores["auc"], found.scores["interval"]
@@ -188,7 +188,7 @@ def test_rising_hours_can_be_foreseen_a_little(book: Book) -> None:
 
 
 def test_bad_grades_can_be_foreseen_among_those_not_bad_already(book: Book) -> None:
-    auc = book.drift["grade"].scores["auc_drifters"]
+    auc = watch(book, "grade").scores["auc_drifters"]
     assert isinstance(auc, float)
     assert 0.70 < auc < 0.86
 

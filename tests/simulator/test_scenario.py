@@ -132,7 +132,7 @@ def test_the_hash_tells_any_two_scenarios_apart(change):
 
 def test_what_does_not_differ_leaves_no_trace():
     nothing = document(
-        assumptions={name: parameter.default for name, parameter in ASSUMPTIONS.items()},
+        assumptions={},
         limits={name: limit.default for name, limit in LIMITS.items()},
         profiles={"acme": {}},
         actions={"acme": {"kind": "keep"}},
@@ -140,6 +140,12 @@ def test_what_does_not_differ_leaves_no_trace():
     assert parse_scenario(nothing) == Scenario()
     assert parse_scenario(nothing).document() == {"schema": 1, "name": "Keep everyone", "seed": 7, "paths": 10000}
     assert parse_scenario(nothing).hash() == Scenario().hash()
+
+
+def test_an_assumption_at_its_default_stays_for_it_may_overrule_the_companys_own():
+    kept = parse_scenario(document(assumptions={"backlog_hours": 0}))
+    assert kept.assumptions == {"backlog_hours": 0.0}
+    assert parse_scenario(kept.document()) == kept
 
 
 def test_an_uplift_of_minus_nought_is_an_uplift_of_nought():

@@ -29,7 +29,7 @@ def test_repeated_abuse_is_a_deal_breaker_of_that_client_alone(history):
 
 def test_the_drift_probability_is_the_learned_one_and_says_so(history):
     book = open_book(history)
-    learned = book.drift["hours"].probabilities()
+    learned = book.hours_drift.probabilities()
     for client_id in ("alpha", "beta"):
         estimate = book.estimates[client_id]["drift_probability"]
         assert estimate.value == learned[client_id] == book.portfolio.profiles.row(client_id)["drift_probability"]

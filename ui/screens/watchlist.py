@@ -32,9 +32,9 @@ def show() -> None:
         args=(kept,),
     )
     label = st.session_state[kept]
-    assessment = state.book().drift.get(label)
-    if assessment is None:
-        _unanswered(label)
+    assessment = state.watched(label)
+    if isinstance(assessment, str):
+        _unanswered(label, assessment)
         return
     st.markdown(f"**{_question(assessment)}**")
     st.caption(_use(label))
@@ -76,10 +76,9 @@ def _use(label: str) -> str:
     return _("This informs you; it does not enter the verdicts.")
 
 
-def _unanswered(label: str) -> None:
+def _unanswered(label: str, reason: str) -> None:
     """Say why a question cannot be answered, and what to load."""
-    reason = said(state.book().unanswered.get(label, ""))
-    st.info(_("The history cannot answer this: {reason}").format(reason=reason), icon=":material/help:")
+    st.info(_("The history cannot answer this: {reason}").format(reason=said(reason)), icon=":material/help:")
     if label == "hours":
         step = _("Load months.csv with hours of two years or more: twelve months to look back, twelve to come true.")
     else:
