@@ -120,7 +120,9 @@ def finding_text(scores: Scores, question: Question, *, base_rate: float, pull: 
         return f"No predictive signal: {ranked}, cannot be told from guessing (0.5); {given}{overall}"
     text = f"Predictive signal: {ranked}."
     if isinstance(persistence, float) and isinstance(auc, float):
-        verdict = "less than the model" if auc > persistence else "no less than the model"
+        shown_alike = f"{auc:.2f}" == f"{persistence:.2f}"
+        more_or_less = "less than the model" if auc > persistence else "more than the model"
+        verdict = "the same as the model" if shown_alike else more_or_less
         text += f" Looking at today alone gives {persistence:.2f}, {verdict}."
     if pull < TOO_BOLD:
         text += f" Its forecasts were too bold: their distance from the base rate is multiplied by {pull:.2f}."
