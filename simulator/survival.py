@@ -156,8 +156,24 @@ def survival_since_announcement(
 
     Notes
     -----
-    Where Q crosses 1 (a cut with harder terms) the hazard has a kink in z, and the integral is split there.
+    Where Q crosses 1 (a cut with harder terms) the hazard has a kink in z, and the integral is split there. Cases that
+    are alike in all of this are averaged once.
     """
+    columns = (log_hazard_ratio, log_sd, ratio, mu, mu_plus)
+    _, first, alike = np.unique(np.column_stack([push, *columns]), axis=0, return_index=True, return_inverse=True)
+    if first.size == len(push):
+        return _distinct_survival(push, *columns)
+    return _distinct_survival(push[first], *(column[first] for column in columns))[alike]
+
+
+def _distinct_survival(
+    push: FloatArray,
+    log_hazard_ratio: FloatArray,
+    log_sd: FloatArray,
+    ratio: FloatArray,
+    mu: FloatArray,
+    mu_plus: FloatArray,
+) -> FloatArray:
     cases, months = push.shape
     survival = np.empty((cases, months + 1))
     with np.errstate(divide="ignore"):
