@@ -87,7 +87,7 @@ def figures(row: Sequence[Figure], *, beside: int = 4) -> None:
                     delta_arrow="off",
                     help=figure.help,
                     border=True,
-                    height="stretch",
+                    height="content",
                 )
 
 
