@@ -39,7 +39,10 @@ def _scenario(path: Path | None) -> Scenario:
 
 
 def _book(arguments: argparse.Namespace, scenario: Scenario) -> Book:
-    return open_book(read_history(arguments.data), arguments.as_of, scenario)
+    book = open_book(read_history(arguments.data), arguments.as_of, scenario)
+    for warning in book.warnings:
+        print(f"note: {warning}", file=sys.stderr)
+    return book
 
 
 def _say_who_is_left_out(book: Book) -> None:
@@ -119,12 +122,20 @@ def _decide(arguments: argparse.Namespace) -> Output:
     scenario = _scenario(arguments.scenario)
     portfolio = _portfolio(arguments, scenario)
     looks = first_looks(portfolio, scenario)
-    found = decisions(portfolio, scenario, looks, workers=os.cpu_count() or 1)
+    progress = _say_progress if sys.stderr.isatty() else None
+    found = decisions(portfolio, scenario, looks, workers=os.cpu_count() or 1, progress=progress)
     return decisions_document(found, portfolio.warnings), decisions_table(found)
+
+
+def _say_progress(done: int, all_of_them: int) -> None:
+    print(f"\rdecided {done} of {all_of_them}", end="\n" if done == all_of_them else "", file=sys.stderr, flush=True)
 
 
 def _compare(arguments: argparse.Namespace) -> Output:
     scenarios = [load_scenario(path) for path in arguments.scenarios]
+    first = scenarios[0]
+    if any((scenario.seed, scenario.paths) != (first.seed, first.paths) for scenario in scenarios):
+        print(f"note: all are sampled on the first one's seed {first.seed} and {first.paths} paths", file=sys.stderr)
     found = compare(_portfolio(arguments, scenarios[0]), scenarios)
     return comparison_document(found), comparison_table(found)
 

@@ -169,7 +169,11 @@ def warnings_of(tables: dict[str, pd.DataFrame]) -> list[str]:
         if name not in tables and name != "company"
     ]
     months = tables.get("months")
-    if months is not None:
+    if months is None:
+        found.append(
+            "Without hours no client can be decided on; grades of payment and forecasts of it can still be had."
+        )
+    else:
         for column in ("mrr", "hours"):
             if column not in months or months[column].isna().all():
                 found.append(f"months.csv says nothing about {column}: no client can be decided on without it.")

@@ -122,6 +122,9 @@ def _member_faults(file: str, members: list[zipfile.ZipInfo]) -> list[Fault]:
     if len(members) > MAX_ZIP_MEMBERS:
         return [Fault(file, None, None, f"{len(members):,} files in the zip", f"at most {MAX_ZIP_MEMBERS}")]
     faults = []
+    names = [info.filename for info in members]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        faults.append(Fault(file, None, None, f"{name} is there twice", "each table once"))
     for info in members:
         name = info.filename.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):

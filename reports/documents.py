@@ -77,6 +77,7 @@ def decision_document(decision: Decision, data_warnings: Sequence[str] = ()) -> 
             "best": {"kind": look.best, **_alternative(decision, look.best)},
             "rival": look.rival,
             "best_beats_rival_probability": decision.confidence,
+            "best_probability": decision.best_probability,
             "money_best": look.money_best,
             "alternatives": [{"kind": kind, **_alternative(decision, kind)} for kind in decision.alternatives],
             "best_uplift": look.candidates.best_uplift,

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from simulator import Action, Decision
 from workbench import Comparison, Evaluation
 
+WIDEST_FIGURE = 30
+"""A last column with wider cells holds texts."""
+
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return aligned columns, the first to the left, the others to the right.
+    """Return aligned columns: the first to the left, the others to the right, a last one of texts to the left again.
 
     Examples
     --------
@@ -20,9 +23,10 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """
     lines = [list(header), *map(list, rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    to_the_left = {0, len(header) - 1} if widths[-1] > WIDEST_FIGURE else {0}
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
+            cell.ljust(width) if column in to_the_left else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
@@ -103,23 +107,38 @@ def decisions_table(decisions: Mapping[str, Decision]) -> str:
                 verdict,
                 action_text(best.action),
                 money(gain),
+                percent(decision.best_probability),
                 percent(decision.confidence),
                 percent(look.walk_away_uplift),
                 ", ".join(decision.flags) or "-",
             ]
         )
-    header = ["client", "verdict", "best action", "worth over keep", "beats the next", "walk-away uplift", "flags"]
+    header = [
+        "client",
+        "verdict",
+        "best action",
+        "worth over keep",
+        "best of all",
+        "beats the next",
+        "walk-away uplift",
+        "flags",
+    ]
     return text_table(header, rows)
 
 
 def comparison_table(comparison: Comparison) -> str:
     """Return scenarios side by side, line by line, with the differences from the first."""
-    names = comparison.names
+    names = [
+        name if comparison.names.count(name) == 1 else f"{name} ({place})"
+        for place, name in enumerate(comparison.names, start=1)
+    ]
     header = ["line", *names, *(f"{name} less {names[0]}" for name in names[1:])]
     rows = [
         [line, *map(money, values), *map(money, comparison.differences[line][1:])]
         for line, values in comparison.portfolio.items()
     ]
+    errors = [money(e.sample.summary.standard_error) if e.sample else "-" for e in comparison.evaluations]
+    rows.append(["standard error of npv", *errors, *([""] * (len(names) - 1))])
     return text_table(header, rows)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from simulator.parameters import InputError, Interval, Parameter
+from simulator.parameters import LARGEST, InputError, Interval, Parameter
 
 Kind = Literal["keep", "reprice", "fire"]
 RESPONSES = ("improved", "unchanged", "soured")
@@ -15,13 +15,31 @@ RESPONSES = ("improved", "unchanged", "soured")
 DECISION_KINDS = ("keep", "reform", "reprice", "staged", "fire")
 """The kinds of decision from mild to harsh."""
 
+MOST_UPLIFT = 1e9
+"""Far beyond what anybody would stay for."""
+
 _UPLIFT = Parameter(
-    "uplift", "Price uplift", "share of the fee", Interval(-1, lower_open=True), None, "the owner", "0.15 is +15 %."
+    "uplift",
+    "Price uplift",
+    "share of the fee",
+    Interval(-1, MOST_UPLIFT, lower_open=True),
+    None,
+    "the owner",
+    "0.15 is +15 %.",
 )
 _REVIEW = Parameter(
-    "review_month", "Review", "month", Interval(1), None, "the owner", "When the response is judged.", integer=True
+    "review_month",
+    "Review",
+    "month",
+    Interval(1, LARGEST),
+    None,
+    "the owner",
+    "When the response is judged.",
+    integer=True,
 )
-_MONTH = Parameter("month", "Month", "month", Interval(1), None, "the owner", "First month in force.", integer=True)
+_MONTH = Parameter(
+    "month", "Month", "month", Interval(1, LARGEST), None, "the owner", "First month in force.", integer=True
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,16 @@ class Action:
 
 KEEP = Action("keep")
 
+
+def within_horizon(action: Action, horizon: int, notice_months: int) -> Action:
+    """Return what an action comes to within the horizon: keep beyond it, a plain rise where its firing would lapse."""
+    if action.month > horizon:
+        return KEEP
+    if action.review_month is not None and action.review_month + notice_months > horizon:
+        return replace(action, review_month=None, keep_if=("improved",))
+    return action
+
+
 _KEYS = {
     "keep": ({"kind"}, set[str]()),
     "reprice": ({"kind", "uplift", "month"}, {"prepay", "standardise", "review_month", "keep_if"}),
@@ -94,7 +122,7 @@ def _flag(document: Mapping[str, object], key: str, where: str) -> bool:
 
 
 def _responses_kept(value: object, where: str) -> tuple[str, ...]:
-    given = value if isinstance(value, (list, tuple)) else [value]
+    given = value if isinstance(value, (list, tuple)) else []
     if not 1 <= len(given) <= len(RESPONSES) or any(r not in RESPONSES for r in given) or len(set(given)) < len(given):
         raise InputError(f"{where}: keep_if is {value!r}; allowed: one to three of {', '.join(RESPONSES)}")
     return tuple(response for response in RESPONSES if response in given)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulator.parameters import ASSUMED_ON, InputError, Interval, Parameter, Spread, check_known, declared
+from simulator.parameters import ASSUMED_ON, LARGEST, InputError, Interval, Parameter, Spread, check_known, declared
 
 SHARE = Interval(0, 1)
-NOT_NEGATIVE = Interval(0)
-POSITIVE = Interval(0, lower_open=True)
+NOT_NEGATIVE = Interval(0, LARGEST)
+POSITIVE = Interval(0, LARGEST, lower_open=True)
 
 PRICE_RESPONSE_WARNING = (
     "No measured price elasticity for managed service providers could be found: the price response is assumed. "
@@ -86,7 +86,7 @@ ASSUMPTIONS: dict[str, Parameter] = declared(
             "hazard_ratio_per_10pct",
             "Leaving after a 10 % rise",
             "ratio of hazards",
-            Interval(1),
+            Interval(1, LARGEST),
             1.35,
             _PRICE,
             "How many times likelier a client at market price is to leave in a month after a rise of 10 %.",
@@ -358,7 +358,7 @@ ASSUMPTIONS: dict[str, Parameter] = declared(
             "standardise_effort_change",
             "Effort of a standardised client",
             "relative change",
-            Interval(-1, lower_open=True),
+            Interval(-1, LARGEST, lower_open=True),
             -0.20,
             _TERMS,
             "Change of its hours on the standard stack.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.actions import DECISION_KINDS, Action
+from simulator.actions import DECISION_KINDS, Action, within_horizon
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT
 from simulator.candidates import Candidates, find_candidates
 from simulator.cases import build_cases
@@ -99,6 +99,8 @@ class Decision:
         The best kind, or `TOSS_UP`.
     confidence : float
         Share of draws in which the best beats the rival.
+    best_probability : float
+        Share of draws in which it is the best of all that may be the headline.
     flags : tuple of str
         The look's, and hangs_on_backlog where the verdict with all of the backlog and with none of it differ.
     """
@@ -106,6 +108,7 @@ class Decision:
     look: FirstLook
     verdict: str
     confidence: float
+    best_probability: float
     alternatives: dict[str, Alternative]
     sure: HowSure
     sensitivity: Sensitivity
@@ -160,6 +163,10 @@ def first_look(
     ranked = found.ranked(allowed)
     if any(found.kinds[kind].action.uplift > END_OF_EVIDENCE_UPLIFT for kind in ranked[:1]):
         flags.append("beyond_evidence")
+    horizon, notice = int(assumptions["horizon_months"]), int(client["notice_months"])
+    comes_to = {kind: within_horizon(c.action, horizon, notice) for kind, c in found.kinds.items()}
+    # A policy that comes to the same within the horizon is no rival: beating it says nothing.
+    rivals = [kind for kind in ranked[1:] if comes_to[kind] != comes_to[ranked[0]]]
     rise = found.kinds.get("reprice")
     action = rise.action if rise else found.kinds["keep"].action
     case = build_cases(client, assumptions, [action])
@@ -173,7 +180,7 @@ def first_look(
         client_id,
         found,
         ranked[0],
-        ranked[1] if len(ranked) > 1 else None,
+        rivals[0] if rivals else None,
         found.best(),
         tuple(flags),
         _or_none(float(walk_away_uplift(case)[0])),
@@ -223,7 +230,7 @@ def decide(
             flags += ("hangs_on_backlog",)
     verdict = TOSS_UP if confidence < TOSS_UP_BELOW else look.best
     lead = sensitivity(client, assumptions, allowed, look.best)
-    return Decision(look, verdict, confidence, alternatives, sure, lead, flags)
+    return Decision(look, verdict, confidence, sure.best_among(look.best, allowed), alternatives, sure, lead, flags)
 
 
 def exact_bridges(

@@ -138,7 +138,7 @@ def exact_value(cases: Cases) -> ExactValue:
         own = own_survival(part)
         probabilities = state_probabilities(part, own)
         bridges[rows] = expected_bridge(state_values(part), probabilities)
-        gone = np.cumsum(probabilities.sum(axis=(1, 2))[:, :-1], axis=1)
+        departs = probabilities.sum(axis=(1, 2))
         survival[rows, 0] = 1.0
-        survival[rows, 1:] = 1.0 - gone
-    return ExactValue(bridges, np.clip(survival, 0.0, 1.0))
+        survival[rows, 1:] = np.cumsum(departs[:, :0:-1], axis=1)[:, ::-1]
+    return ExactValue(bridges, survival)

@@ -19,6 +19,10 @@ class InputError(ValueError):
     """A refused input: one sentence saying where, what was seen and what is allowed."""
 
 
+LARGEST = 1e12
+"""No figure of money, hours or months is larger: products of a few stay finite."""
+
+
 @dataclass(frozen=True)
 class Interval:
     """The values a number may take; an infinite end is always open.
@@ -48,7 +52,7 @@ class Interval:
         if math.isfinite(self.lower):
             bad.append(self.lower if self.lower_open else self.lower - 1.0)
         if math.isfinite(self.upper):
-            bad.append(self.upper if self.upper_open else self.upper + 1.0)
+            bad.append(self.upper if self.upper_open else 2.0 * abs(self.upper) + 1.0)
         return bad
 
     def __str__(self) -> str:
@@ -56,7 +60,8 @@ class Interval:
         if math.isfinite(self.lower):
             parts.append(f"{'above' if self.lower_open else 'at least'} {self.lower:g}")
         if math.isfinite(self.upper):
-            parts.append(f"{'below' if self.upper_open else 'at most'} {self.upper:g}")
+            upper = "a million million" if self.upper == LARGEST else f"{self.upper:g}"
+            parts.append(f"{'below' if self.upper_open else 'at most'} {upper}")
         return " and ".join(parts) or "any finite number"
 
 

@@ -222,6 +222,8 @@ def sample_portfolio(
     """
     horizon = cases.horizon
     members = [_member(_one(cases, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
+    # Sums run by client_id, so that the order of the rows does not reach the last bit.
+    by_name = sorted(range(len(members)), key=lambda place: client_ids[place])
     backlog, contribution = _shared_work(cases)
     powers = cases.discount[:1, None] ** cases.months if members else np.zeros((1, horizon))
     monthly = {name: np.empty((paths, horizon)) for name in ("mrr", "gross_profit", "hours")}
@@ -230,8 +232,8 @@ def sample_portfolio(
     for start in range(0, paths, _PATHS_AT_ONCE):
         stop = min(paths, start + _PATHS_AT_ONCE)
         totals = np.zeros((stop - start, len(MONTHLY), horizon))
-        for i, member in enumerate(members):
-            _add(totals, member, _one(cases, i), start, stop, 1.0)
+        for i in by_name:
+            _add(totals, members[i], _one(cases, i), start, stop, 1.0)
         saved, redeployed = _freed_money(totals, backlog, contribution)
         saved_value[start:stop], sold_value[start:stop] = saved @ powers[0], redeployed @ powers[0]
         for name in ("mrr", "hours"):
@@ -240,10 +242,12 @@ def sample_portfolio(
         if cash is not None and company is not None:
             cash[start:stop] = _cash(totals, saved + redeployed, company)
 
-    bridge = dict(zip(BRIDGE_LINES, sum((m.sample.bridge for m in members), np.zeros(len(BRIDGE_LINES))), strict=True))
+    bridge = dict(
+        zip(BRIDGE_LINES, sum((members[i].sample.bridge for i in by_name), np.zeros(len(BRIDGE_LINES))), strict=True)
+    )
     npv = saved_value + sold_value
-    for member in members:
-        npv = npv + member.sample.npv - member.sample.labour_npv
+    for i in by_name:
+        npv = npv + members[i].sample.npv - members[i].sample.labour_npv
     bridge["labour_saved"], bridge["redeployed"] = saved_value.mean(), sold_value.mean()
     fans = {name: fan(values) for name, values in monthly.items()}
     below = None
@@ -253,8 +257,8 @@ def sample_portfolio(
             below = float((cash < company.cash_floor).any(axis=1).mean())
     today = float(cases.client["mrr"].sum())
     gone = np.zeros(paths)
-    for i, member in enumerate(members):
-        gone += float(cases.client["mrr"][i]) * (member.sample.states.departure <= min(12, horizon))
+    for i in by_name:
+        gone += float(cases.client["mrr"][i]) * (members[i].sample.states.departure <= min(12, horizon))
     lost = summarise(gone / today if today > 0 else gone)
     portfolio = PortfolioSample(npv, {k: float(v) for k, v in bridge.items()}, fans, below, lost)
     return portfolio, [member.sample for member in members]

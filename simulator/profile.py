@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.parameters import InputError, Interval, Parameter, Spread, check_known, declared
+from simulator.parameters import LARGEST, InputError, Interval, Parameter, Spread, check_known, declared
 
 FloatArray = np.ndarray
 
@@ -37,14 +37,14 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "mrr",
             "Monthly fee",
             "currency/month",
-            Interval(0),
+            Interval(0, LARGEST),
             "Monthly recurring revenue; an annual fee counts a twelfth a month.",
         ),
         _f(
             "project_margin",
             "Project margin",
             "currency/month",
-            Interval(),
+            Interval(-LARGEST, LARGEST),
             "Non-recurring revenue less its direct cost.",
             0.0,
         ),
@@ -52,20 +52,27 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "direct_cost",
             "Direct cost",
             "currency/month",
-            Interval(0),
+            Interval(0, LARGEST),
             "Licences and third parties bought for this client.",
             0.0,
         ),
-        _f("hours", "Hours", "hours/month", Interval(0), "All labour spent, billable or not."),
+        _f("hours", "Hours", "hours/month", Interval(0, LARGEST), "All labour spent, billable or not."),
         _f(
             "labour_cost_per_hour",
             "Labour cost",
             "currency/hour",
-            Interval(0, lower_open=True),
+            Interval(0, LARGEST, lower_open=True),
             "Blank: the assumption.",
             blank=True,
         ),
-        _f("friction_cost", "Friction cost", "currency/month", Interval(0), "Wear on staff put on this client.", 0.0),
+        _f(
+            "friction_cost",
+            "Friction cost",
+            "currency/month",
+            Interval(0, LARGEST),
+            "Wear on staff put on this client.",
+            0.0,
+        ),
         _f(
             "days_to_pay",
             "Days to pay",
@@ -92,7 +99,14 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "At least one security incident in 12 months.",
             0.05,
         ),
-        _f("incident_cost", "Cost of an incident", "currency", Interval(0), "Mean cost to the MSP of one.", 10_000.0),
+        _f(
+            "incident_cost",
+            "Cost of an incident",
+            "currency",
+            Interval(0, LARGEST),
+            "Mean cost to the MSP of one.",
+            10_000.0,
+        ),
         _f(
             "drift_probability",
             "Drift probability",
@@ -106,7 +120,7 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "notice_months",
             "Notice",
             "months",
-            Interval(0),
+            Interval(0, LARGEST),
             "What the agreement asks before ending it or changing its price.",
             0.0,
             integer=True,
@@ -115,7 +129,7 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "contract_months_left",
             "Contract left",
             "months",
-            Interval(0),
+            Interval(0, LARGEST),
             "To the next renewal or permitted price review.",
             0.0,
             integer=True,
@@ -124,16 +138,16 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "termination_fee",
             "Termination fee",
             "currency",
-            Interval(0),
+            Interval(0, LARGEST),
             "The MSP owes it for ending before that.",
             0.0,
         ),
-        _f("prepaid_balance", "Prepaid balance", "currency", Interval(0), "Returned at a departure.", 0.0),
+        _f("prepaid_balance", "Prepaid balance", "currency", Interval(0, LARGEST), "Returned at a departure.", 0.0),
         _f(
             "price_position",
             "Price position",
             "ratio",
-            Interval(0, lower_open=True),
+            Interval(0, LARGEST, lower_open=True),
             "Today's price over what the market would ask for the same client; blank: 1.",
             blank=True,
         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from simulator.actions import Action, parse_action
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT, complete_assumptions
-from simulator.parameters import InputError, Interval, Parameter, check_known, declared
+from simulator.parameters import LARGEST, InputError, Interval, Parameter, check_known, declared
 from simulator.profile import PROFILE_FIELDS
 
 SCHEMA = 1
@@ -55,7 +55,7 @@ _SEED = Parameter("seed", "Seed", "", Interval(0, 2**53), 7, _THE_OWNER, "Same s
 _PATHS = Parameter(
     "paths", "Paths", "paths", Interval(100, 200_000), 10_000, _THE_OWNER, "How many futures are sampled.", integer=True
 )
-_NOT_NEGATIVE = Interval(0)
+_NOT_NEGATIVE = Interval(0, LARGEST)
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _metric_numbers(document: Mapping[str, object], key: str, where: str) -> dic
 
 
 def _metric_targets(document: Mapping[str, object], where: str) -> dict[str, dict[str, float]]:
-    record = Parameter("target", "target", "", Interval(), None, _THE_OWNER, "")
+    record = Parameter("target", "target", "", Interval(-LARGEST, LARGEST), None, _THE_OWNER, "")
     targets: dict[str, dict[str, float]] = {}
     for name, ends in _part(document, "targets", where).items():
         place = f"{where} targets {name}"
@@ -228,7 +228,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
     known = {"schema": None, **{f.name: None for f in fields(Scenario)}}
     check_known(document, known, where)
     schema = document.get("schema")
-    if schema != SCHEMA or isinstance(schema, bool):
+    if schema != SCHEMA or type(schema) is not int:
         raise InputError(f"{where}: schema is {schema!r}; allowed: {SCHEMA}")
     name = document.get("name", Scenario.name)
     if not isinstance(name, str) or not 0 < len(name) <= MAX_NAME:

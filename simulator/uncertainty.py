@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +105,12 @@ class HowSure:
         mine, theirs = (self.npv[:, self.kinds.index(name)] for name in (kind, other))
         milder = self.kinds.index(kind) < self.kinds.index(other)
         return float(np.mean(mine >= theirs if milder else mine > theirs))
+
+    def best_among(self, kind: str, rivals: Iterable[str]) -> float:
+        """Return the share of draws in which a kind is the best among some; ties go to the milder."""
+        columns = [place for place, name in enumerate(self.kinds) if name in rivals]
+        first = self.npv[:, columns].argmax(axis=1)
+        return float(np.mean(first == columns.index(self.kinds.index(kind))))
 
 
 def how_sure(

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from history import TABLES, Fault, History, HistoryError, history_files, read_history
+from history.panel import month_panel
 from sharing import ShelfError
 from ui import numbers, state
 from ui.components import Figure, figures
@@ -186,6 +187,14 @@ def _read(history: History) -> None:
     absent = list(map(said, history.warnings))
     if absent:
         st.warning(_("What to know of it:") + "\n" + "\n".join(f"- {text}" for text in absent), icon=":material/info:")
+    if not _decidable(history):
+        st.warning(
+            _(
+                "No client can be decided about: for none of them do the files hold both a monthly fee and hours. "
+                "Grades of payment and the watchlist still work. For decisions add months.csv with mrr and hours."
+            ),
+            icon=":material/warning:",
+        )
     st.button(
         _("Open this history"),
         key="open_files",
@@ -197,6 +206,13 @@ def _read(history: History) -> None:
             "and figures of other clients go."
         ),
     )
+
+
+def _decidable(history: History) -> bool:
+    """Say whether a fee and hours are known of any client."""
+    panel = month_panel(history, history.last_month).reindex(columns=["client_id", "mrr", "hours"])
+    known = panel.groupby("client_id")[["mrr", "hours"]].count()
+    return bool((known > 0).all(axis=1).any())
 
 
 def _keep(history: History) -> None:

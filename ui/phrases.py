@@ -133,6 +133,14 @@ def gain_over_keep(look: FirstLook, kind: str | None = None) -> float:
     return kinds[kind or look.best].npv - kinds["keep"].npv
 
 
+def condition_words(kind: str) -> str:
+    """Return on which assumption the worth of a kind of decision over keeping rests, as half a sentence."""
+    return {
+        "fire": _("if freed hours are put to use as assumed"),
+        "reform": _("if terms are answered as assumed"),
+    }.get(kind, _("if prices are answered as assumed"))
+
+
 def reason(look: FirstLook, currency: str, horizon_months: float) -> str:
     """Return why the verdict is what it is, in money, in one plain sentence."""
     kinds = look.candidates.kinds
@@ -142,14 +150,17 @@ def reason(look: FirstLook, currency: str, horizon_months: float) -> str:
         if look.rival is None:
             return _("Keep: nothing else can be done here.")
         lead = kinds["keep"].npv - kinds[look.rival].npv
-        return _(
-            "Keep: worth {lead} more over {years} than the next best ({rival}), if prices are answered as assumed."
-        ).format(lead=money(lead, currency), years=years, rival=kind_word(look.rival).lower())
+        return _("Keep: worth {lead} more over {years} than the next best ({rival}), {condition}.").format(
+            lead=money(lead, currency),
+            years=years,
+            rival=kind_word(look.rival).lower(),
+            condition=condition_words(look.rival),
+        )
     gain = gain_over_keep(look)
     if gain >= 0:
-        return _(
-            "{action}: worth {gain} more over {years} than keeping as it is, if prices are answered as assumed."
-        ).format(action=best, gain=money(gain, currency), years=years)
+        return _("{action}: worth {gain} more over {years} than keeping as it is, {condition}.").format(
+            action=best, gain=money(gain, currency), years=years, condition=condition_words(look.best)
+        )
     return _(
         "{action}: worth {loss} less over {years} than keeping as it is. Not the money but the deal-breaker decides."
     ).format(action=best, loss=money(-gain, currency), years=years)
@@ -174,9 +185,10 @@ def confidence_words(decision: Decision) -> str:
             "Too close to call: “{best}” beats “{rival}” in only {share} of the draws of what is unsure "
             "(70 % are asked)."
         ).format(best=best, rival=rival, share=share)
-    return _("“{best}” beats the next best, “{rival}”, in {share} of the draws of what is unsure.").format(
-        best=best, rival=rival, share=share
-    )
+    return _(
+        "Of the draws of what is unsure, “{best}” beats the next best, “{rival}”, in {share}, and is the best of all "
+        "that may be chosen in {of_all}."
+    ).format(best=best, rival=rival, share=share, of_all=percent(decision.best_probability))
 
 
 def figure_name(name: str) -> str:

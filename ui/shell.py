@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,6 +31,8 @@ from ui.words import LANGUAGE_KEY, LANGUAGES, _, language, plural
 
 LINK_PARAMETER = "s"
 _NOTICE, _NAME, _FILE, _LANGUAGE_WIDGET = "shell_notice", "scenario_name", "scenario_file", "language_picker"
+_OWN_TOKENS = "own_tokens"
+"""Links this browser session has made or opened: the way back leads past them, and none is to open again."""
 
 
 @st.cache_resource(max_entries=1)
@@ -41,17 +44,21 @@ def _tame_garbage_collection() -> bool:
 
 
 def begin() -> None:
-    """Prepare a run of any page: open the link the visitor came by, once."""
+    """Prepare a run of any page: open the link the visitor came by, once; a reload comes by the one in the address."""
     _tame_garbage_collection()
     try:
         state.history()
     except ShelfError as error:
         state.open_history(state.sample())
         _notice("error", str(error))
-    if LINK_PARAMETER in st.query_params:
-        token = st.query_params[LINK_PARAMETER]
-        del st.query_params[LINK_PARAMETER]
+    token = st.query_params.get(LINK_PARAMETER)
+    if token is not None and token not in _own_tokens():
+        _own_tokens().add(token)
         _open_token(token)
+
+
+def _own_tokens() -> set[str]:
+    return st.session_state.setdefault(_OWN_TOKENS, set())
 
 
 def _open_token(token: str) -> None:
@@ -121,7 +128,28 @@ def sidebar() -> None:
         _what_is_open()
         _scenario()
         _language_picker()
+    _keep_address()
     show_notice()
+
+
+def _keep_address() -> None:
+    """Put what is open into the address, so that a reload or a copied address opens it; nothing where all is usual."""
+    token = None
+    if state.current_scenario() != Scenario() or state.as_of() != str(state.history().last_month):
+        # What is too long for a link, or refused, goes on in this session and as a file.
+        with suppress(LinkError):
+            token = _token(state.current_scenario())
+    if token is None:
+        st.query_params.pop(LINK_PARAMETER, None)
+        return
+    _own_tokens().add(token)
+    if st.query_params.get(LINK_PARAMETER) != token:
+        st.query_params[LINK_PARAMETER] = token
+
+
+def _token(scenario: Scenario) -> str:
+    opened = state.history()
+    return encode_link(scenario, fingerprint=opened.fingerprint, as_of=state.as_of(), client_ids=opened.client_ids)
 
 
 def _what_is_open() -> None:
@@ -236,9 +264,8 @@ def _open_file() -> None:
 
 
 def _link(scenario: Scenario) -> None:
-    opened = state.history()
     try:
-        token = encode_link(scenario, fingerprint=opened.fingerprint, as_of=state.as_of(), client_ids=opened.client_ids)
+        token = _token(scenario)
     except LinkError as error:
         st.caption(str(error))
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator import BRIDGE_LINES, InputError, Scenario
 from workbench.evaluation import Evaluation, evaluate
@@ -40,7 +40,7 @@ class Comparison:
 
 
 def compare(portfolio: Portfolio, scenarios: Sequence[Scenario]) -> Comparison:
-    """Value scenarios on the same luck where they share seed and paths, and reconcile them.
+    """Value scenarios on the same luck, the first one's seed and paths, and reconcile them.
 
     Raises
     ------
@@ -49,7 +49,10 @@ def compare(portfolio: Portfolio, scenarios: Sequence[Scenario]) -> Comparison:
     """
     if len(scenarios) < 2:
         raise InputError(f"compare: seen {len(scenarios)} scenario; allowed: two or more")
-    evaluations = tuple(evaluate(portfolio, scenario) for scenario in scenarios)
+    first = scenarios[0]
+    evaluations = tuple(
+        evaluate(portfolio, replace(scenario, seed=first.seed, paths=first.paths)) for scenario in scenarios
+    )
     bridges = [evaluation.bridge or dict.fromkeys(BRIDGE_LINES, 0.0) for evaluation in evaluations]
     lines = {line: tuple(bridge[line] for bridge in bridges) for line in BRIDGE_LINES}
     lines[NPV] = tuple(sum(bridge.values()) for bridge in bridges)

@@ -75,7 +75,7 @@ def test_a_moved_price_changes_the_answer_and_can_be_planned(visit):
 
 def test_a_partner_who_opens_the_link_sees_the_same_numbers(visit):
     owner = visit("/")
-    owner.get_by_role("button", name="Put all recommended actions in the scenario").click()
+    owner.get_by_role("button", name="Put the clear recommendations in the scenario").click()
     settle(owner)
     link = shared_link(owner)
     value = figure(owner, "Value today (NPV)").first.inner_text()
@@ -84,7 +84,35 @@ def test_a_partner_who_opens_the_link_sees_the_same_numbers(visit):
     partner = visit(link)
     expect(partner.get_by_text("Opened from a link")).to_be_visible()
     expect(figure(partner, "Value today (NPV)").first).to_have_text(value)
-    assert "?s=" not in partner.url
+    partner.reload()
+    settle(partner)
+    expect(figure(partner, "Value today (NPV)").first).to_have_text(value)
+
+
+def test_a_reload_keeps_the_scenario_and_the_way_back_opens_no_older_one(visit):
+    page = visit("/")
+    sidebar = page.locator("[data-testid=stSidebar]")
+    page.get_by_role("button", name="Put the clear recommendations in the scenario").click()
+    settle(page)
+    planned = sidebar.get_by_text(re.compile(r"^\d+ actions?"))
+    counted = planned.inner_text()
+    expect(page).to_have_url(re.compile(r"\?s=v1\."))
+    sidebar.get_by_role("link", name="Watchlist").click()
+    expect(page).to_have_url(re.compile(r"/watchlist\?s=v1\."))
+    settle(page)
+    page.reload()
+    settle(page)
+    expect(planned).to_have_text(counted)
+    first = page.url
+    name = sidebar.get_by_label("Name", exact=True)
+    name.fill("Second plan")
+    name.press("Enter")
+    expect(page).not_to_have_url(first)
+    settle(page)
+    page.go_back()
+    settle(page)
+    expect(name).to_have_value("Second plan")
+    expect(page).not_to_have_url(first)
 
 
 def test_a_link_about_data_that_is_not_here_says_so(visit):

@@ -61,7 +61,7 @@ def test_a_month_before_the_agreement_allows_it_is_refused_naming_the_first(open
     refused = [error.value for error in app.error]
     assert refused == [
         "Month 3 is too early: the first month allowed is 7, Jul 2027 (it is announced a month before, notice is "
-        "1 months and the agreement runs 6 months more)."
+        "1 month and the agreement runs 6 months more)."
     ]
     assert "Worth over keeping" not in _metrics(app)
 
@@ -111,6 +111,25 @@ def test_letting_go_is_tried_too(open_app: Open) -> None:
     app.button_group(key="trial_kind_dune").set_value(["fire"]).run()
     assert not app.exception
     assert "Let go, last bill in Jan 2027" in _texts(app)
+    assert "if freed hours are put to use as assumed" in _texts(app)
+    assert "no measured price elasticity" not in _texts(app)
+
+
+def test_a_month_beyond_the_horizon_is_said_to_count_for_nothing(open_app: Open) -> None:
+    app = open_app("client", chosen_client="dune")
+    app.number_input(key="trial_month_change_dune").set_value(60).run()
+    assert "Worth over keeping" in _metrics(app)
+    app.number_input(key="trial_month_change_dune").set_value(61).run()
+    assert not app.exception
+    assert any("Month 61 lies beyond the horizon of 5 years" in warning.value for warning in app.warning)
+    assert "Worth over keeping" not in _metrics(app)
+
+
+def test_a_break_even_without_a_value_is_not_said_to_be_lost(open_app: Open) -> None:
+    app = open_app("client", chosen_client="dune")
+    app.slider(key="trial_uplift_dune").set_value(0).run()
+    shown = next(metric for metric in app.metric if metric.label == "Break-even chance of leaving")
+    assert (shown.value, shown.delta) == ("–", "the price does not rise")
 
 
 @pytest.fixture

@@ -66,6 +66,19 @@ def test_a_good_file_says_what_is_absent_and_opens_on_a_click(page: AppTest) -> 
     assert page.session_state["open_history"].client_ids == ("acme",)
 
 
+def test_files_that_nobody_can_be_decided_by_say_so_before_they_are_opened(page: AppTest) -> None:
+    told = "No client can be decided about"
+    invoices = b"client_id,invoice_id,issued_on,amount\nacme,1,2026-01-05,100\nacme,2,2026-02-05,100\n"
+    page.file_uploader[0].set_value([("invoices.csv", invoices, "text/csv")]).run()
+    assert any(told in one.value and "months.csv with mrr and hours" in one.value for one in page.warning)
+    apart = b"client_id,month,mrr,hours\nacme,2026-01,100,\nbolt,2026-01,,8\n"
+    page.file_uploader[0].set_value([("months.csv", apart, "text/csv")]).run()
+    assert any(told in one.value for one in page.warning)
+    page.file_uploader[0].set_value([("months.csv", _months(), "text/csv")]).run()
+    assert not page.exception
+    assert not any(told in one.value for one in page.warning)
+
+
 def test_a_figure_is_changed_marked_and_reset(page: AppTest) -> None:
     page.selectbox(key="client_picker").set_value("aspen-accounting").run()
     page.selectbox(key="figure_field").set_value("annual_churn").run()

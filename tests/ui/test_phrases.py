@@ -6,7 +6,7 @@ import pytest
 from simulator import Action
 from simulator.flips import Flip
 from ui.components import plain_money
-from ui.phrases import action_code, action_words, figure_value, flip_words, span
+from ui.phrases import action_code, action_words, condition_words, figure_value, flip_words, span
 
 AS_OF = pd.Period("2026-10", "M")
 
@@ -42,6 +42,13 @@ def test_actions_in_words(action: Action, code: str, words: str) -> None:
 
 def test_a_horizon_in_words() -> None:
     assert [span(60.0), span(12.0), span(18.0)] == ["5 years", "1 year", "18 months"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("fire", "freed hours"), ("reform", "terms"), ("reprice", "prices"), ("staged", "prices")]
+)
+def test_a_worth_rests_on_what_its_kind_assumes(kind: str, words: str) -> None:
+    assert condition_words(kind).startswith(f"if {words} are ")
 
 
 def test_a_flip_is_said_with_the_value_in_use_and_units() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from history import History
@@ -22,10 +23,50 @@ def test_a_link_opens_its_scenario_once(open_app: Open, company: History) -> Non
     app = open_app("data", query={"s": _token(company)})
     assert not app.exception
     assert app.session_state["open_scenario"] == PLAN
-    assert "s" not in app.query_params
+    assert app.query_params["s"] == [_token(company)]
     assert [one.value for one in app.success if "Opened from a link" in one.value] == ["Opened from a link: Q1 plan."]
     app.button(key="close_notice").click().run()
     assert not any("Opened from a link" in one.value for one in app.success)
+
+
+def test_a_reload_keeps_the_scenario_and_the_month(open_app: Open) -> None:
+    app = open_app("data", open_scenario=PLAN)
+    app.selectbox(key="as_of_picker").set_value("2026-11").run()
+    again = open_app("data", query={"s": app.query_params["s"][0]})
+    assert again.session_state["open_scenario"] == PLAN
+    assert again.session_state["open_as_of"] == "2026-11"
+
+
+def test_the_address_follows_the_scenario_and_is_bare_without_one(open_app: Open) -> None:
+    app = open_app("data")
+    assert "s" not in app.query_params
+    app.text_input(key="scenario_name").set_value("First").run()
+    first = app.query_params["s"]
+    app.text_input(key="scenario_name").set_value("Second").run()
+    assert app.query_params["s"] != first
+    app.button(key="scenario_reset").click().run()
+    assert "s" not in app.query_params
+
+
+def test_the_way_back_opens_no_older_scenario_of_ones_own(open_app: Open) -> None:
+    app = open_app("data", open_scenario=PLAN)
+    older = app.query_params["s"]
+    app.text_input(key="scenario_name").set_value("Newer").run()
+    newer = app.query_params["s"]
+    app.query_params["s"] = older
+    app.run()
+    assert app.session_state["open_scenario"].name == "Newer"
+    assert app.query_params["s"] == newer
+
+
+def test_a_scenario_too_long_for_a_link_leaves_the_address_bare(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sharing.link.MAX_TOKEN", 10)
+    app = open_app("data", open_scenario=PLAN)
+    assert not app.exception
+    assert "s" not in app.query_params
+    assert app.session_state["open_scenario"] == PLAN
 
 
 def test_a_link_opens_as_of_its_month(open_app: Open, company: History) -> None:
@@ -37,6 +78,7 @@ def test_a_damaged_link_is_refused_and_nothing_changes(open_app: Open, company: 
     app = open_app("data", query={"s": _token(company)[:-9]})
     assert not app.exception
     assert any("cut or altered" in error.value for error in app.error)
+    assert "s" not in app.query_params
     assert "open_scenario" not in app.session_state or app.session_state["open_scenario"] == Scenario()
 
 

@@ -54,3 +54,22 @@ def test_any_number_of_workers_gives_the_same_decisions(portfolio):
         assert (decision.sure.npv == other.sure.npv).all()
         assert decision.alternatives == other.alternatives
         assert decision.sensitivity == other.sensitivity
+
+
+def test_a_policy_that_comes_to_the_same_is_no_rival(portfolio):
+    # Notice of 24 months: a review after month 25 could end nothing within 36, so staged is the plain rise.
+    scenario = Scenario(assumptions={"horizon_months": 36.0}, profiles={"mid": {"notice_months": 24.0}})
+    there = replace(portfolio, on_standard_stack=frozenset({"mid"}))
+    look = look_at(there, scenario, "mid", cannot_lose=False)
+    kinds = look.candidates.kinds
+    assert kinds["staged"].npv == kinds["reprice"].npv
+    assert look.best == "reprice"
+    assert look.rival not in ("reprice", "staged")
+
+
+def test_beating_the_next_is_no_less_likely_than_being_the_best_of_all(portfolio):
+    scenario = Scenario(paths=200, assumptions={"horizon_months": 12.0})
+    for decision in decisions(portfolio, scenario, first_looks(portfolio, scenario)).values():
+        assert decision.best_probability <= decision.confidence
+        if set(decision.look.allowed) == set(decision.alternatives):
+            assert decision.best_probability == decision.alternatives[decision.look.best].p_best

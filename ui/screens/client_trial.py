@@ -10,9 +10,9 @@ from simulator import KEEP, Action, FirstLook, first_change_month, first_fire_mo
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT
 from ui import state
 from ui.components import Figure, figures, price_warning, quiet, say
-from ui.numbers import money, month_name, number, percent, signed_money, signed_percent
+from ui.numbers import money, month_name, months, number, percent, signed_money, signed_percent
 from ui.own_action import ExactAnswer, exact_answer, luck_of_action
-from ui.phrases import action_words, kept_words, span
+from ui.phrases import action_words, condition_words, kept_words, span
 from ui.words import _
 
 SMALLEST, LARGEST = -10, 100
@@ -59,7 +59,6 @@ def trial_section(client_id: str, look: FirstLook) -> None:
     controls, answer = st.columns([2, 3])
     with controls:
         action = _controls(client_id, look)
-        price_warning()
     with answer:
         if action is not None:
             _answer(client_id, action, look)
@@ -126,7 +125,9 @@ def _controls(client_id: str, look: FirstLook) -> Action | None:
             _("Keep it if"), KEPT, KEPT.index(start.kept), format_func=kept_words, key=f"trial_kept_{client_id}"
         )
         review = month + after
-    if not _is_allowed(client_id, month, change_from, _CHANGE):
+    allowed = _is_allowed(client_id, month, change_from, _CHANGE)
+    price_warning()
+    if not allowed:
         return None
     return Action("reprice", uplift / 100, month, prepay, standardise, review, kept if review else KEPT[0])
 
@@ -148,11 +149,11 @@ def _is_allowed(client_id: str, month: int, first: int, kind: str) -> bool:
         return True
     client = state.client_figures(client_id)
     why = (
-        _("notice is {notice} months").format(notice=number(client["notice_months"], 0))
+        _("notice is {notice}").format(notice=months(int(client["notice_months"])))
         if kind == _FIRE
-        else _(
-            "it is announced a month before, notice is {notice} months and the agreement runs {left} months more"
-        ).format(notice=number(client["notice_months"], 0), left=number(client["contract_months_left"], 0))
+        else _("it is announced a month before, notice is {notice} and the agreement runs {left} more").format(
+            notice=months(int(client["notice_months"])), left=months(int(client["contract_months_left"]))
+        )
     )
     st.error(
         _("Month {month} is too early: the first month allowed is {first}, {name} ({why}).").format(
@@ -167,6 +168,16 @@ def _answer(client_id: str, action: Action, look: FirstLook) -> None:
     exact = exact_answer(client, assumptions, action)
     years = span(assumptions["horizon_months"])
     say(f"**{action_words(action, state.book().month)}**")
+    if action.month > assumptions["horizon_months"]:
+        st.warning(
+            _(
+                "Month {month} lies beyond the horizon of {years}: nothing of it is counted, so it is worth the same "
+                "as keeping. Choose an earlier month, or a longer horizon on the Assumptions page."
+            ).format(month=action.month, years=years),
+            icon=":material/event_busy:",
+        )
+        _plan_buttons(client_id, action)
+        return
     if action.kind == "reprice" and action.uplift > END_OF_EVIDENCE_UPLIFT:
         st.warning(
             _("Beyond any evidence: nothing says how clients answer a rise above +30 %. These figures are a guess."),
@@ -220,19 +231,25 @@ def _exact_figures(exact: ExactAnswer, action: Action, fee: float, look: FirstLo
                     "If more than this are lost to the rise, it loses money, in the steady state. No value: losing the "
                     "client costs nothing, or the price does not rise."
                 ),
-                _("lost to the rise"),
+                _break_even_note(exact, action),
             ),
         ]
     figures(row, beside=2)
 
 
+def _break_even_note(exact: ExactAnswer, action: Action) -> str:
+    if exact.break_even_leave_probability is not None:
+        return _("lost to the rise")
+    return _("losing it costs nothing") if action.uplift > 0 else _("the price does not rise")
+
+
 def _in_words(exact: ExactAnswer, action: Action) -> str:
     currency = state.currency()
     better = (
-        _("Worth **{gain} more** than keeping as it is, if prices are answered as assumed.")
+        _("Worth **{gain} more** than keeping as it is, {condition}.")
         if exact.gain >= 0
-        else _("Worth **{gain} less** than keeping as it is, if prices are answered as assumed.")
-    ).format(gain=money(abs(exact.gain), currency))
+        else _("Worth **{gain} less** than keeping as it is, {condition}.")
+    ).format(gain=money(abs(exact.gain), currency), condition=condition_words(action.decision_kind))
     if action.kind == "fire" or action.uplift <= 0:
         return better
     if exact.break_even_leave_probability is None:

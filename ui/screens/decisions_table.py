@@ -7,9 +7,9 @@ import streamlit as st
 
 from simulator import TOSS_UP
 from ui import state
-from ui.components import ask_for_client, flag_text, flags_of, price_warning, quiet
+from ui.components import ask_for_client, flag_text, flags_of, price_warning, quiet, say
 from ui.phrases import action_code, action_words, deal_breaker_word, gain_over_keep, span
-from ui.words import _
+from ui.words import _, plural
 from workbench import Book
 
 _TABLE, _ORDER = "portfolio_table", "portfolio_order"
@@ -31,7 +31,7 @@ def _row(opened: Book, client_id: str) -> dict[str, object]:
         "client": opened.portfolio.name(client_id),
         "fee": round(fee),
         "verdict": _("TOSS-UP: {either}").format(either=words) if verdict == TOSS_UP else words,
-        "sure": round(found.confidence * 100.0) if found else None,
+        "sure": round(found.best_probability * 100.0) if found else None,
         "action": action_words(action, opened.month),
         "gain": round(gain_over_keep(look)),
         "walk_away": round(uplift * 100.0) if uplift is not None else None,
@@ -52,6 +52,7 @@ def decisions_table(opened: Book) -> st.delta_generator.DeltaGenerator:
     """Draw the table and return the place where the progress of the checking is shown."""
     currency, horizon = state.currency(), opened.portfolio.assumptions(state.current_scenario())["horizon_months"]
     st.subheader(_("What to do about each"))
+    _who_pays_too_little(opened)
     price_warning()
     progress = st.empty()
     ids = opened.portfolio.profiles.client_ids
@@ -90,7 +91,10 @@ def decisions_table(opened: Book) -> st.delta_generator.DeltaGenerator:
             "sure": column.NumberColumn(
                 _("How sure"),
                 format="%.0f %%",
-                help=_("Share of draws of what is unsure in which it beats the next best; a toss-up below 70 %."),
+                help=_(
+                    "Share of draws of what is unsure in which it is the best of all that may be chosen. "
+                    "A toss-up: it beats the next best in fewer than 70 % of them."
+                ),
             ),
             "action": column.TextColumn(_("Best action"), width="large"),
             "gain": column.NumberColumn(
@@ -117,9 +121,35 @@ def decisions_table(opened: Book) -> st.delta_generator.DeltaGenerator:
             "plan": column.TextColumn(_("In the scenario")),
         },
     )
-    quiet(_("Click a row to open its client; click a column's head to sort."))
+    quiet(
+        _(
+            "Click a row to open its client; click a column's head to sort. Each worth is of that client alone: "
+            "together they come to less where freed hours compete for the same waiting work. Put actions in the "
+            "scenario to see them together."
+        )
+    )
     _plan_buttons(opened)
     return progress
+
+
+def _who_pays_too_little(opened: Book) -> None:
+    """Say who costs more than they pay: whose fee lies below the walk-away price."""
+    above = {
+        client_id: look.walk_away_uplift
+        for client_id, look in state.looks().items()
+        if look.walk_away_uplift is not None and look.walk_away_uplift > 0
+    }
+    if not above:
+        say(_("**No client costs more than it pays**: every fee lies above its walk-away price."))
+        return
+    names = ", ".join(opened.portfolio.name(client_id) for client_id in sorted(above, key=above.__getitem__)[::-1])
+    say(
+        plural(
+            "**{count} client costs more than it pays** (its fee lies below its walk-away price): {names}.",
+            "**{count} clients cost more than they pay** (their fee lies below their walk-away price): {names}.",
+            len(above),
+        ).format(count=len(above), names=names)
+    )
 
 
 def _open_selected() -> None:
@@ -133,12 +163,22 @@ def _open_selected() -> None:
 def _plan_buttons(opened: Book) -> None:
     plan = _("My plan")
 
-    def put_all() -> None:
-        looks = state.looks()
-        state.put_actions({client_id: look.actions[look.best] for client_id, look in looks.items()}, plan)
-
+    decided = state.decided_so_far()
+    clear = {
+        client_id: found.look.actions[found.look.best]
+        for client_id, found in decided.items()
+        if found.verdict != TOSS_UP
+    }
     with st.container(horizontal=True):
-        st.button(_("Put all recommended actions in the scenario"), key="plan_all", on_click=put_all, type="primary")
+        st.button(
+            _("Put the clear recommendations in the scenario"),
+            key="plan_all",
+            on_click=state.put_actions,
+            args=(clear, plan),
+            type="primary",
+            disabled=len(decided) < len(opened.portfolio.profiles) or not clear,
+            help=_("Toss-ups are left out: decide on each yourself."),
+        )
         st.button(
             _("Clear the actions"),
             key="plan_clear",
