@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from simulator import Interval, Parameter
-from simulator.parameters import Spread
+from simulator.parameters import LARGEST, Spread
 from simulator.uncertainty import spread_values
 from ui import numbers
 from ui.phrases import unit_word
@@ -100,12 +100,12 @@ def allowed_words(parameter: Parameter, currency: str) -> str:
 
 
 def bounds_words(interval: Interval, unit: ScreenUnit) -> str:
-    """Say the finite ends of an interval, empty where it has none."""
+    """Say the ends of an interval that anybody could reach, empty where it has none."""
     ends = []
-    if math.isfinite(interval.lower):
+    if abs(interval.lower) < LARGEST:
         text = _("above {bound}") if interval.lower_open else _("at least {bound}")
         ends.append(text.format(bound=plain(unit.shown(interval.lower))))
-    if math.isfinite(interval.upper):
+    if abs(interval.upper) < LARGEST:
         text = _("below {bound}") if interval.upper_open else _("at most {bound}")
         ends.append(text.format(bound=plain(unit.shown(interval.upper))))
     return _("{one} and {other}").format(one=ends[0], other=ends[1]) if len(ends) == 2 else "".join(ends)
