@@ -90,7 +90,8 @@ def hazard(strength: FloatArray, mu: FloatArray, mu_plus: FloatArray) -> FloatAr
 
 def price_strength(push: FloatArray, beta: FloatArray) -> FloatArray:
     """Return exp(beta * push), Q without the terms, held finite; arguments broadcast together."""
-    return np.exp(np.minimum(beta * push, _EXPONENT_CAP))
+    exponent = beta * push
+    return np.exp(np.minimum(exponent, _EXPONENT_CAP, out=exponent), out=exponent)
 
 
 def push_by_age(
@@ -122,9 +123,18 @@ def _average(
         first, rise = np.arange(cases), np.arange(cases)
     beta = log_hazard_ratio[first, None] * np.exp(log_sd * nodes)
     pushes = push[first]
+    survival = np.ones((cases, months + 1))
+    if (push >= 0).all() and (ratio >= 1).all():
+        # Q never falls below 1: the hazard is mu - mu+ + mu+ * Q, and its even part stands outside the average.
+        total = np.zeros((cases, nodes.size))
+        reacting = (mu_plus * ratio)[:, None]
+        for month in range(months):
+            strength = price_strength(pushes[:, month, None], beta)
+            total += (strength[rise] if shared else strength) * reacting
+            survival[:, month + 1] = np.exp(-total) @ weights
+        return survival * np.exp((mu_plus - mu)[:, None] * np.arange(months + 1))
     columns = (mu[:, None], mu_plus[:, None])
     total = np.zeros((cases, nodes.size))
-    survival = np.ones((cases, months + 1))
     for month in range(months):
         strength = price_strength(pushes[:, month, None], beta)
         total += hazard((strength[rise] if shared else strength) * ratio[:, None], *columns)
