@@ -13,7 +13,7 @@ from simulator.exact import exact_value
 from simulator.profile import FloatArray
 from simulator.uncertainty import SPREAD_ASSUMPTIONS, SPREAD_FIELDS, spread_values
 
-_SCAN = 17
+_SCAN = 11
 _REACH = 2.3263478740408408
 """Figures are moved between their 1st and 99th percentile."""
 _STEPS = 8
@@ -139,7 +139,7 @@ def sensitivity(
 
     Notes
     -----
-    Roots are bracketed on 17 points between the 1st and the 99th percentile and found on the exact value.
+    Roots are bracketed on 11 points between the 1st and the 99th percentile and found on the exact value.
     *Not modelled*: figures without a spread, and two figures moving together (the draws of `how_sure` do that).
     """
     kinds = list(candidates)
