@@ -1,1 +1,1 @@
-"""The pages, one module each with a `show` function; `app.py` lists them."""
+"""The pages: each a module with a `show` function, listed in `app.py`, and the modules it is made of beside it."""

@@ -12,10 +12,10 @@ from simulator import ASSUMPTIONS, Action, InputError, PortfolioSample
 from simulator.statistics import Fan
 from ui import charts, numbers, state
 from ui.bridge_words import bridge_words
-from ui.compare_choice import choices, load_file, name_of, pick
 from ui.components import empty, luck_note, page_head
 from ui.downloads import csv_bytes, json_bytes
 from ui.phrases import action_code, figure_name, span
+from ui.screens.compare_choice import choices, load_file, name_of, pick
 from ui.units import with_unit
 from ui.words import _, plural
 from workbench import Comparison

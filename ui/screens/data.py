@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import data_events, data_figures, data_load
 from ui.components import page_head
+from ui.screens import data_events, data_figures, data_load
 from ui.words import _
 
 

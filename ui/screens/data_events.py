@@ -11,8 +11,8 @@ from history import TABLES, HistoryError
 from history.log import add_event
 from sharing import ShelfError
 from ui import numbers, state
-from ui.data_load import tell
 from ui.event_words import event_kind, event_kinds
+from ui.screens.data_load import tell
 from ui.units import PERCENT
 from ui.words import _
 

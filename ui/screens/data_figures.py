@@ -12,8 +12,8 @@ from history import Estimate
 from simulator import PROFILE_FIELDS, InputError
 from ui import state
 from ui.components import ASSUMED, assumed_note, client_picker, empty
-from ui.data_load import tell
 from ui.parameter_fields import checked
+from ui.screens.data_load import tell
 from ui.sentences import said
 from ui.units import allowed_words, screen_unit, with_unit
 from ui.words import _, plural
