@@ -60,6 +60,12 @@ def expected_incident_cost(cases: Cases) -> FloatArray:
     return -np.log1p(-cases.client["annual_incident_probability"]) / 12.0 * cases.client["incident_cost"]
 
 
+def change_hours(cases: Cases) -> FloatArray:
+    """Return the hours a reprice or reform takes to hold and to carry out, hours, shape (cases,)."""
+    project = np.where(cases.standardise, cases.assume["standardise_project_hours"], 0.0)
+    return cases.assume["conversation_hours"] + project
+
+
 def collection_terms(cases: Cases) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return days to pay and bad debt, before and from a change: (days, days_after, bad_debt, bad_debt_after)."""
     days, bad_debt = cases.client["days_to_pay"], cases.client["bad_debt_rate"]
@@ -169,9 +175,8 @@ def state_values(cases: Cases) -> StateValues:
     lines["labour_saved"] = saved.reshape(*effort.shape[:3], -1)
     lines["redeployed"] = redeployed.reshape(*effort.shape[:3], -1)
 
-    change_hours = assume["conversation_hours"] + np.where(cases.standardise, assume["standardise_project_hours"], 0.0)
     at_change = powers * (months == cases.month[:, None])
-    lines["change_cost"] = (-(change_hours * wage)[:, None] * _in_place(at_change))[:, None, None, :]
+    lines["change_cost"] = (-(change_hours(cases) * wage)[:, None] * _in_place(at_change))[:, None, None, :]
     leaving = _then_never(powers)
     lines["offboarding"] = (-(assume["offboarding_hours"] * wage)[:, None] * leaving)[:, None, None, :]
     lines["refund"] = (-client["prepaid_balance"][:, None] * leaving)[:, None, None, :]

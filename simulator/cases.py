@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.actions import RESPONSES, Action
+from simulator.actions import RESPONSES, Action, within_horizon
 from simulator.profile import FloatArray, Profiles
 
 NEVER = 10**6
@@ -109,8 +109,9 @@ def build_cases(
     prepay = np.zeros(size, dtype=bool)
     standardise = np.zeros(size, dtype=bool)
     fire_month = np.full((size, len(RESPONSES)), NEVER)
-    for row, action in enumerate(actions):
-        if action.month > horizon or action.kind == "keep":
+    for row, planned in enumerate(actions):
+        action = within_horizon(planned, horizon, int(notice[row]))
+        if action.kind == "keep":
             continue
         if action.kind == "fire":
             fire_month[row] = action.month
@@ -118,10 +119,8 @@ def build_cases(
         uplift[row], month[row] = action.uplift, action.month
         prepay[row], standardise[row] = action.prepay, action.standardise
         if action.review_month is not None:
-            end = action.review_month + int(notice[row])
-            for place, response in enumerate(RESPONSES):
-                if response not in action.keep_if and end <= horizon:
-                    fire_month[row, place] = end
+            let_go = [response not in action.keep_if for response in RESPONSES]
+            fire_month[row, let_go] = action.review_month + int(notice[row])
     return Cases(horizon, figures, assumed, uplift, month, prepay, standardise, fire_month)
 
 

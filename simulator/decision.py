@@ -15,9 +15,7 @@ from simulator.exact import exact_value
 from simulator.flips import Sensitivity, sensitivity
 from simulator.prices import (
     added_leave_probability,
-    break_even_leave_probability,
-    collected_fee,
-    monthly_need,
+    break_even_of_rise,
     walk_away_uplift,
 )
 from simulator.sampled import luck_of, sample_client
@@ -161,7 +159,7 @@ def first_look(
         flags.append("cannot_lose")
     allowed = allowed_kinds(tuple(flags))
     ranked = found.ranked(allowed)
-    if any(found.kinds[kind].action.uplift > END_OF_EVIDENCE_UPLIFT for kind in ranked[:1]):
+    if found.kinds[ranked[0]].action.uplift > END_OF_EVIDENCE_UPLIFT:
         flags.append("beyond_evidence")
     horizon, notice = int(assumptions["horizon_months"]), int(client["notice_months"])
     comes_to = {kind: within_horizon(c.action, horizon, notice) for kind, c in found.kinds.items()}
@@ -172,9 +170,7 @@ def first_look(
     case = build_cases(client, assumptions, [action])
     break_even = added = None
     if rise:
-        break_even = _or_none(
-            float(break_even_leave_probability(np.array([action.uplift]), collected_fee(case), monthly_need(case))[0])
-        )
+        break_even = break_even_of_rise(case, action.uplift)
         added = float(added_leave_probability(case)[0])
     return FirstLook(
         client_id,

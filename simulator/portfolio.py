@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.actions import RESPONSES
-from simulator.bridge import BRIDGE_LINES, state_values
+from simulator.bridge import BRIDGE_LINES, change_hours, state_values
 from simulator.cases import Cases
 from simulator.cash import collected_by_departure
-from simulator.labour import freed_hours, sellable_hours
+from simulator.labour import freed_hours, sellable_hours, sold_and_shed
 from simulator.profile import FloatArray
 from simulator.sampled import ClientSample, luck_of, sample_client
 from simulator.statistics import Fan, Summary, fan, summarise
@@ -76,9 +76,8 @@ class _Tables:
     wage: float
 
 
-def _monthly_tables(case: Cases) -> _Tables:
+def _monthly_tables(case: Cases, effort_paths: FloatArray) -> _Tables:
     horizon, months = case.horizon, case.months
-    values = state_values(case)
     client, assume = ({k: float(v[0]) for k, v in part.items()} for part in (case.client, case.assume))
     departures = np.arange(1, horizon + 2)
     in_place = (months <= departures[:, None]).astype(float)
@@ -86,7 +85,7 @@ def _monthly_tables(case: Cases) -> _Tables:
     in_force = case.in_force[0]
     fee = client["mrr"] * np.where(in_force, 1.0 + case.uplift[0], 1.0)
     shape = (len(RESPONSES), 2, horizon + 1, horizon)
-    effort = np.broadcast_to(values.effort[0][:, :, None, :], shape) * in_place
+    effort = np.broadcast_to(effort_paths[0][:, :, None, :], shape) * in_place
     hours = client["hours"] * effort
     extra = client["hours"] * np.maximum(0.0, effort - 1.0)
     wage = client["labour_cost_per_hour"]
@@ -94,11 +93,10 @@ def _monthly_tables(case: Cases) -> _Tables:
     overtime = assume["overtime_cost_per_hour"] * extra
     gross = fee * in_place + margin * in_place - wage * client["hours"] - overtime
 
-    conversation = assume["conversation_hours"] + case.standardise[0] * assume["standardise_project_hours"]
     fired = months == case.fire_month[0][:, None]
     owed = fired * (months < client["contract_months_left"]) * client["termination_fee"]
     one_off = (
-        -conversation * wage * (months == case.month[0]) * in_place
+        -float(change_hours(case)[0]) * wage * (months == case.month[0]) * in_place
         - (assume["offboarding_hours"] * wage + client["prepaid_balance"]) * leaving
     )
     other = (
@@ -109,7 +107,7 @@ def _monthly_tables(case: Cases) -> _Tables:
         + one_off
         - owed[:, None, None, :] * leaving
     )
-    absorbed, avoidable = freed_hours(case, values.effort.reshape(1, -1, horizon))
+    absorbed, avoidable = freed_hours(case, effort_paths.reshape(1, -1, horizon))
     absorbed, wages = absorbed.reshape(shape), wage * avoidable.reshape(shape)
     sellable = bool(sellable_hours(case)[0] > 0)
     nothing = np.zeros(shape)
@@ -139,7 +137,7 @@ def _member(case: Cases, client_id: str, seed: int, paths: int) -> _Member:
     luck = luck_of(case, client_id, seed, paths)
     values = state_values(case)
     sample = sample_client(case, luck, values)
-    return _Member(sample, _monthly_tables(case), sample.states.flat(case.horizon), luck.effort_noise)
+    return _Member(sample, _monthly_tables(case, values.effort), sample.states.flat(case.horizon), luck.effort_noise)
 
 
 def _add(totals: FloatArray, member: _Member, case: Cases, start: int, stop: int, sign: float) -> None:
@@ -164,11 +162,9 @@ def _add(totals: FloatArray, member: _Member, case: Cases, start: int, stop: int
 
 def _freed_money(totals: FloatArray, backlog: float, contribution: float) -> tuple[FloatArray, FloatArray]:
     """Return labour saved and redeployed, shape (paths, months), from all clients' freed hours sharing the backlog."""
-    absorbed = totals[:, MONTHLY.index("absorbed")]
-    sold = np.minimum(absorbed, backlog)
-    unsold = 1.0 - sold / np.where(absorbed > 0, absorbed, 1.0)
-    saved = unsold * totals[:, MONTHLY.index("sellable_wages")] + totals[:, MONTHLY.index("unsold_wages")]
-    return saved, contribution * sold
+    absorbed, wages = totals[:, MONTHLY.index("absorbed")], totals[:, MONTHLY.index("sellable_wages")]
+    sold, shed = sold_and_shed(absorbed, wages, np.asarray(backlog))
+    return shed + totals[:, MONTHLY.index("unsold_wages")], contribution * sold
 
 
 def _cash(totals: FloatArray, freed: FloatArray, company: Company) -> FloatArray:

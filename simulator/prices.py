@@ -99,6 +99,12 @@ def break_even_leave_probability(uplift: FloatArray, fee: FloatArray, need: Floa
     return np.minimum(1.0, uplift * fee / np.where(margin > 0, margin, np.nan))
 
 
+def break_even_of_rise(case: Cases, uplift: float) -> float | None:
+    """Return the break-even leave probability of one uplift on the only client of a batch; None where it has none."""
+    found = float(break_even_leave_probability(np.array([uplift]), collected_fee(case), monthly_need(case))[0])
+    return None if math.isnan(found) else found
+
+
 def added_leave_probability(cases: Cases, months: int = 12) -> FloatArray:
     """Return how much likelier a client is to leave of its own accord in the year from the announcement, than kept.
 

@@ -57,8 +57,3 @@ def bridge_words() -> dict[str, LineWords]:
 def line_label(line: str) -> str:
     """Return a line's name in the visitor's language."""
     return bridge_words()[line].label
-
-
-def line_help(line: str) -> str:
-    """Return what a line counts, in the visitor's language."""
-    return bridge_words()[line].help

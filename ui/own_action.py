@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from simulator import (
     KEEP,
     Action,
     added_leave_probability,
-    break_even_leave_probability,
     build_cases,
     exact_value,
 )
-from simulator.prices import collected_fee, monthly_need
+from simulator.prices import break_even_of_rise
 from simulator.sampled import luck_of, sample_client
 from simulator.statistics import Summary, summarise
 
@@ -27,22 +24,18 @@ class ExactAnswer:
     Attributes
     ----------
     npv, keep_npv : float, currency
-    bridge, keep_bridge : dict of line to currency
+    bridge : dict of line to currency
     added_leave_probability : float
         Within 12 months of the announcement.
     break_even_leave_probability : float or None
         None where losing the client costs nothing, or the price does not rise.
-    still_there : float
-        Probability of being in place at the horizon.
     """
 
     npv: float
     keep_npv: float
     bridge: dict[str, float]
-    keep_bridge: dict[str, float]
     added_leave_probability: float
     break_even_leave_probability: float | None
-    still_there: float
 
     @property
     def gain(self) -> float:
@@ -56,17 +49,13 @@ def exact_answer(client: Mapping[str, float], assumptions: Mapping[str, float], 
     value = exact_value(cases)
     break_even = None
     if action.uplift > 0:
-        case = cases.part(slice(1, 2))
-        found = break_even_leave_probability(np.array([action.uplift]), collected_fee(case), monthly_need(case))[0]
-        break_even = None if np.isnan(found) else float(found)
+        break_even = break_even_of_rise(cases.part(slice(1, 2)), action.uplift)
     return ExactAnswer(
         float(value.npv[1]),
         float(value.npv[0]),
         value.lines(1),
-        value.lines(0),
         float(added_leave_probability(cases)[1]),
         break_even,
-        float(value.survival[1, -1]),
     )
 
 
