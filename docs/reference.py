@@ -8,7 +8,7 @@ from pathlib import Path
 from history import TABLES
 from history.metrics import METRICS
 from history.tables import COMPANY
-from simulator import ASSUMPTIONS, LIMITS, PROFILE_FIELDS, Parameter
+from simulator import ASSUMPTIONS, PLAN_LIMITS, PROFILE_FIELDS, SEARCH_LIMITS, Parameter
 from simulator.assumptions import PRICE_RESPONSE_WARNING
 
 FOLDER = Path(__file__).parent
@@ -42,7 +42,8 @@ def parameters_page() -> str:
     for group in groups:
         chosen = {name: p for name, p in ASSUMPTIONS.items() if p.group == group}
         lines += [f"### {group}", "", *_parameters(chosen), ""]
-    lines += ["## Limits of the search", "", *_parameters(LIMITS), ""]
+    lines += ["## Limits of the search", "", *_parameters(SEARCH_LIMITS), ""]
+    lines += ["## Limits of a plan", "", *_parameters(PLAN_LIMITS), ""]
     lines += ["## Client profile", "", "One row a client; `client_id` is a text.", "", *_parameters(PROFILE_FIELDS), ""]
     return "\n".join(lines)
 

@@ -19,11 +19,12 @@ from simulator.bridge import BRIDGE_LINES
 from simulator.cases import Cases, build_cases, cases_of
 from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
 from simulator.exact import ExactValue, exact_value
+from simulator.limits import LIMITS, PLAN_LIMITS, SEARCH_LIMITS
 from simulator.parameters import InputError, Interval, Parameter
 from simulator.portfolio import Company, PortfolioSample, cash_without_each, knows_cash, sample_portfolio
 from simulator.prices import added_leave_probability, break_even_leave_probability, walk_away_uplift
 from simulator.profile import PROFILE_FIELDS, Profiles, profiles_from_rows
-from simulator.scenario import LIMITS, Scenario, parse_scenario, read_json, read_scenario
+from simulator.scenario import Scenario, parse_scenario, read_json, read_scenario
 
 __all__ = [
     "ASSUMPTIONS",
@@ -31,8 +32,10 @@ __all__ = [
     "DECISION_KINDS",
     "KEEP",
     "LIMITS",
+    "PLAN_LIMITS",
     "PROFILE_FIELDS",
     "RESPONSES",
+    "SEARCH_LIMITS",
     "TOSS_UP",
     "Action",
     "Cases",

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from simulator.actions import Action, parse_action
-from simulator.assumptions import END_OF_EVIDENCE_UPLIFT, complete_assumptions
-from simulator.parameters import LARGEST, InputError, Interval, Parameter, check_known, declared
+from simulator.assumptions import complete_assumptions
+from simulator.limits import DEFAULT_LIMITS, LIMITS
+from simulator.parameters import LARGEST, InputError, Interval, Parameter, check_known
 from simulator.profile import PROFILE_FIELDS
 
 SCHEMA = 1
@@ -19,38 +20,6 @@ MAX_DIGITS = 300
 """More than that is no finite number."""
 
 _THE_OWNER = "the owner's choice"
-LIMITS: dict[str, Parameter] = declared(
-    [
-        Parameter(
-            "min_uplift",
-            "Smallest rise tried",
-            "share of the fee",
-            Interval(0, 1, lower_open=True),
-            0.03,
-            _THE_OWNER,
-            "The search starts here.",
-        ),
-        Parameter(
-            "max_uplift",
-            "Largest rise tried",
-            "share of the fee",
-            Interval(0, 1, lower_open=True),
-            END_OF_EVIDENCE_UPLIFT,
-            "the end of the evidence",
-            "The search ends here. Above +30 % is beyond any evidence.",
-        ),
-        Parameter(
-            "max_mrr_share",
-            "Largest share of one client",
-            "share of all monthly fees",
-            Interval(0, 1),
-            0.25,
-            _THE_OWNER,
-            "A client above this share of all monthly fees cannot be let go as the headline.",
-        ),
-    ]
-)
-DEFAULT_LIMITS: dict[str, float] = {name: limit.default for name, limit in LIMITS.items() if limit.default is not None}
 _SEED = Parameter("seed", "Seed", "", Interval(0, 2**53), 7, _THE_OWNER, "Same seed, same luck.", integer=True)
 _PATHS = Parameter(
     "paths", "Paths", "paths", Interval(100, 200_000), 10_000, _THE_OWNER, "How many futures are sampled.", integer=True
@@ -92,7 +61,7 @@ class Scenario:
         return complete_assumptions(self.assumptions)
 
     def complete_limits(self) -> dict[str, float]:
-        """Return every limit in force."""
+        """Return every limit in force; what a plan is not held to is absent."""
         return {**DEFAULT_LIMITS, **self.limits}
 
     def with_action(self, client_id: str, action: Action) -> Scenario:
@@ -256,7 +225,7 @@ def parse_scenario(document: object, where: str = "scenario") -> Scenario:
         profiles=_profile_changes(document, where),
         weights=_metric_numbers(document, "weights", where),
         targets=_metric_targets(document, where),
-        limits={key: value for key, value in checked_limits.items() if value != DEFAULT_LIMITS[key]},
+        limits={key: value for key, value in checked_limits.items() if value != DEFAULT_LIMITS.get(key)},
         actions={client: action for client, action in actions.items() if action.kind != "keep"},
     )
     if not _is_unicode(scenario.canonical()):

@@ -9,7 +9,7 @@ import streamlit as st
 
 from history import HistoryError
 from history.metrics import METRICS, Metric, metrics_in_use
-from simulator import ASSUMPTIONS, LIMITS, InputError, Interval, Parameter, complete_assumptions
+from simulator import ASSUMPTIONS, LIMITS, SEARCH_LIMITS, InputError, Interval, Parameter, complete_assumptions
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT, PRICE_RESPONSE_WARNING
 from simulator.parameters import ASSUMED_ON
 from ui import numbers, state
@@ -37,7 +37,7 @@ def show() -> None:
     for group in dict.fromkeys(parameter.group for parameter in ASSUMPTIONS.values()):
         _group(group)
     with st.expander(_("Limits of the search"), key="limits"):
-        _grid([(limit, _limit) for limit in LIMITS.values()])
+        _grid([(limit, _limit) for limit in SEARCH_LIMITS.values()])
     with st.expander(_("Scorecard: weights and targets"), key="scorecard"):
         _scorecard()
 

@@ -1,0 +1,64 @@
+"""Where no plan fits: which limit, given way alone, makes room for one, and by how much."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from simulator.planning.plan import best_plan
+from simulator.planning.prices import limit_rows
+from simulator.planning.problem import PATH_LIMITS, PlanProblem
+from simulator.planning.programs import least_excess
+from simulator.planning.search import FEW_PLANS, every_plan, plans_in_all
+
+
+@dataclass(frozen=True)
+class Give:
+    """One limit that makes room for a plan by giving way alone.
+
+    Attributes
+    ----------
+    limit : str
+    asked, needed : float
+        In the limit's own unit; a cash floor must come down to `needed`, every other limit up to it.
+    least : bool
+        Whether `needed` is proven to be the least; else a plan is known to fit there and less may do.
+    """
+
+    limit: str
+    asked: float
+    needed: float
+    least: bool
+
+
+def what_must_give(problem: PlanProblem) -> tuple[Give, ...]:
+    """Return each limit that, given way alone, makes room for a plan; empty where no single one does."""
+    found = []
+    for name in problem.limits:
+        give = _give(problem, name)
+        if give is not None:
+            found.append(give)
+    return tuple(found)
+
+
+def _give(problem: PlanProblem, name: str) -> Give | None:
+    rest = replace(problem, limits={other: value for other, value in problem.limits.items() if other != name})
+    asked = float(problem.limits[name])
+    if problem.luck_matters and plans_in_all(problem) <= FEW_PLANS:
+        fitting = [problem.used(plan)[name] for plan in every_plan(problem) if not rest.excess(plan)]
+        if not fitting:
+            return None
+        return Give(name, asked, max(fitting) if name == "cash_floor" else min(fitting), True)
+    found = best_plan(rest)
+    if found is None:
+        return None
+    plan = problem.tally(found.choice)
+    options, whole = problem.options, name == "conversations_per_month"
+    on_luck = any(limit in PATH_LIMITS for limit in problem.limits)
+    rows = limit_rows(problem, plan) if on_luck else problem.additive_rows()
+    needs = [problem.used(plan)[name]]
+    nearest = least_excess(rows, name, options.owner, options.allowed, whole=whole)
+    if nearest is not None and not rest.excess(problem.tally(nearest)):
+        needs.append(problem.used(problem.tally(nearest))[name])
+    needed = max(needs) if name == "cash_floor" else min(needs)
+    return Give(name, asked, float(math.ceil(needed)) if whole else needed, not on_luck)
