@@ -22,11 +22,22 @@ from reports.documents import (
     evaluation_document,
     profile_document,
 )
+from reports.plans import plan_document, plan_table
 from reports.scores import score_document
 from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
 from sharing import load_scenario
-from simulator import InputError, Scenario
-from workbench import Book, Portfolio, compare, decisions, evaluate, first_looks, open_book
+from simulator import PLAN_LIMITS, InputError, Scenario
+from workbench import (
+    Book,
+    Portfolio,
+    compare,
+    decisions,
+    evaluate,
+    first_looks,
+    limits_in_force,
+    open_book,
+    plan_portfolio,
+)
 from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
 
 REFUSED = 1
@@ -127,6 +138,15 @@ def _decide(arguments: argparse.Namespace) -> Output:
     return decisions_document(found, portfolio.warnings), decisions_table(found)
 
 
+def _plan(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    portfolio = _portfolio(arguments, scenario)
+    asked = {name: getattr(arguments, name) for name in PLAN_LIMITS if getattr(arguments, name) is not None}
+    limits = limits_in_force(portfolio, scenario, asked)
+    found = plan_portfolio(portfolio, scenario, first_looks(portfolio, scenario), limits)
+    return plan_document(found), plan_table(found)
+
+
 def _say_progress(done: int, all_of_them: int) -> None:
     print(f"\rdecided {done} of {all_of_them}", end="\n" if done == all_of_them else "", file=sys.stderr, flush=True)
 
@@ -200,6 +220,12 @@ def parser() -> argparse.ArgumentParser:
     decide = verb("decide", _decide, "every client's best action, its rivals, and how sure that is")
     _add_source(decide)
     _add_scenario(decide)
+    plan = verb("plan", _plan, "one action a client: the most worth within your limits, proven how close to the best")
+    _add_source(plan)
+    _add_scenario(plan)
+    for name, record in PLAN_LIMITS.items():
+        flag, number = f"--{name.replace('_', '-')}", int if record.integer else float
+        plan.add_argument(flag, dest=name, type=number, metavar="N" if record.integer else "X", help=record.help)
     comparison = verb("compare", _compare, "scenarios side by side, reconciled line by line")
     _add_source(comparison)
     comparison.add_argument("scenarios", type=Path, nargs="+", metavar="S.json")

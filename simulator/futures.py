@@ -1,7 +1,9 @@
 """temporary stand-in until event form lands."""
 
 from dataclasses import dataclass
+
 import numpy as np
+
 from simulator.bridge import state_values
 from simulator.portfolio import MONTHLY, _monthly_tables, _one
 from simulator.sampled import luck_of, sample_client

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -211,12 +211,13 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
     estimates = _with_learned_drift(profiles.estimates, hours_drift)
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
-    company, own = company_of(history.company)
+    facts = company_of(history.company)
     months_seen = panel.groupby("client_id").size()
     portfolio = Portfolio(
         profiles=profiles_from_rows(rows),
-        company=company,
-        own_assumptions=own,
+        company=facts.company,
+        capacity_hours=facts.capacity_hours,
+        own_assumptions=facts.assumptions,
         names=_names(history),
         deal_breakers=frozenset(breakers["client_id"].astype(str)),
         on_standard_stack=_on_standard_stack(history),
@@ -265,6 +266,10 @@ def portfolio_from_files(profiles: Path, company: Path | None = None) -> Portfol
         Naming file, row, column, what was seen and what is allowed.
     """
     rows = read_profile_rows(profiles, PROFILE_FIELDS)
-    known, own = company_of(read_company(company)) if company is not None else (None, {})
-    portfolio = Portfolio(profiles=profiles_from_rows(rows, profiles.name), own_assumptions=own)
-    return replace(portfolio, company=known) if known is not None else portfolio
+    facts = company_of(read_company(company) if company is not None else {})
+    return Portfolio(
+        profiles=profiles_from_rows(rows, profiles.name),
+        company=facts.company,
+        capacity_hours=facts.capacity_hours,
+        own_assumptions=facts.assumptions,
+    )

@@ -29,6 +29,8 @@ class Portfolio:
     profiles : Profiles
     company : Company
         Cash figures, each None where it is not known.
+    capacity_hours : float or None
+        Hours a month the technicians can work; None where it is not known.
     own_assumptions : dict of name to number
         Assumptions the company states of itself (its backlog); they stand in for the declared defaults.
     names : dict of client_id to name
@@ -41,6 +43,7 @@ class Portfolio:
 
     profiles: Profiles
     company: Company = field(default_factory=Company)
+    capacity_hours: float | None = None
     own_assumptions: dict[str, float] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     deal_breakers: frozenset[str] = frozenset()
@@ -85,8 +88,17 @@ def _some(profiles: Profiles, shown: int = 5) -> str:
     return ", ".join(profiles.client_ids[:shown]) + more
 
 
-def company_of(facts: Mapping[str, float | str]) -> tuple[Company, dict[str, float]]:
-    """Return the cash figures and the assumptions that a company's facts state.
+@dataclass(frozen=True)
+class CompanyFacts:
+    """What a company states of itself: cash, capacity in hours/month (None where unknown), and its own assumptions."""
+
+    company: Company
+    capacity_hours: float | None
+    assumptions: dict[str, float]
+
+
+def company_of(facts: Mapping[str, float | str]) -> CompanyFacts:
+    """Return the cash figures, the capacity and the assumptions that a company's facts state.
 
     Parameters
     ----------
@@ -102,4 +114,5 @@ def company_of(facts: Mapping[str, float | str]) -> tuple[Company, dict[str, flo
     backlog = number("backlog_hours")
     if backlog is not None:
         own["backlog_hours"] = ASSUMPTIONS["backlog_hours"].check(backlog, "company.csv")
-    return Company(number("opening_cash"), number("cash_floor"), number("fixed_overhead_per_month")), own
+    cash = Company(number("opening_cash"), number("cash_floor"), number("fixed_overhead_per_month"))
+    return CompanyFacts(cash, number("capacity_hours_per_month"), own)

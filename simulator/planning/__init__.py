@@ -7,28 +7,37 @@ answers of the first teach about the next.
 """
 
 from simulator.planning.frontier import FrontierPoint, frontier
-from simulator.planning.futures import Futures, sample_options
+from simulator.planning.futures import Futures, nothing_drawn, sample_options
 from simulator.planning.giving import Give, what_must_give
 from simulator.planning.options import PlanClient, PlanOptions, build_options, conversation_month
 from simulator.planning.plan import Plan, best_plan, quick_plan
 from simulator.planning.prices import shadow_prices, waiting_hour_price
-from simulator.planning.problem import PlanProblem
+from simulator.planning.problem import PlanProblem, worst_cash
+from simulator.planning.waves import Belief, Lesson, Wave, plan_waves, prior_belief, told_from
 
 __all__ = [
+    "Belief",
     "FrontierPoint",
     "Futures",
     "Give",
+    "Lesson",
     "Plan",
     "PlanClient",
     "PlanOptions",
     "PlanProblem",
+    "Wave",
     "best_plan",
     "build_options",
     "conversation_month",
     "frontier",
+    "nothing_drawn",
+    "plan_waves",
+    "prior_belief",
     "quick_plan",
     "sample_options",
     "shadow_prices",
+    "told_from",
     "waiting_hour_price",
     "what_must_give",
+    "worst_cash",
 ]

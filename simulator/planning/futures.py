@@ -68,6 +68,11 @@ class Futures:
     cash: FloatArray | None = None
 
     @property
+    def sampled(self) -> bool:
+        """Say whether anything was drawn."""
+        return any(part is not None for part in (self.npv, self.absorbed, self.cash))
+
+    @property
     def shared(self) -> bool:
         """Say whether clients share waiting work."""
         return self.absorbed is not None
@@ -123,6 +128,13 @@ def paths_for(options: PlanOptions, monthly_tables: int) -> int:
     return int(np.clip(_BYTES // max(1, each), FEWEST_PATHS, MOST_PATHS)) // 20 * 20
 
 
+def nothing_drawn(options: PlanOptions, paths: int = 1) -> Futures:
+    """Return futures in which nothing depends on luck and nothing is shared: what adds up over clients alone."""
+    cases = options.cases
+    discount = float(cases.discount[0]) ** np.arange(1, cases.horizon + 1)
+    return Futures(paths, discount, float(cases.assume["backlog_hours"][0]))
+
+
 def sample_options(
     options: PlanOptions, seed: int, *, losses: bool = False, cash: bool = False, paths: int | None = None
 ) -> Futures:
@@ -144,8 +156,7 @@ def sample_options(
     sellable = contribution >= cases.assume["long_run_avoidable_labour_share"] * cases.client["labour_cost_per_hour"]
     shared = backlog > 0 and bool(sellable.any())
     count = paths or paths_for(options, 2 * shared + cash)
-    discount = float(cases.discount[0]) ** np.arange(1, horizon + 1)
-    drawn = Futures(count, discount, backlog)
+    drawn = nothing_drawn(options, count)
     if not (shared or losses or cash):
         return drawn
     npv = np.empty((len(options), count)) if losses else None
@@ -162,7 +173,7 @@ def sample_options(
             continue
         saved = found.unsold_wages + found.sellable_wages
         if npv is not None and shared:
-            npv[rows] = found.npv_apart + np.einsum("t,otp->op", discount, saved)
+            npv[rows] = found.npv_apart + np.einsum("t,otp->op", drawn.discount, saved)
         if absorbed is not None and advantage is not None:
             absorbed[rows] = found.absorbed
             advantage[rows] = contribution[rows[0]] * found.absorbed - found.sellable_wages

@@ -54,11 +54,15 @@ def _give(problem: PlanProblem, name: str) -> Give | None:
         return None
     plan = problem.tally(found.choice)
     options, whole = problem.options, name == "conversations_per_month"
-    on_luck = any(limit in PATH_LIMITS for limit in problem.limits)
-    rows = limit_rows(problem, plan) if on_luck else problem.additive_rows()
     needs = [problem.used(plan)[name]]
-    nearest = least_excess(rows, name, options.owner, options.allowed, whole=whole)
-    if nearest is not None and not rest.excess(problem.tally(nearest)):
-        needs.append(problem.used(problem.tally(nearest))[name])
+    adding_up = problem.additive_rows()
+    proven = False
+    for rows in (adding_up, limit_rows(problem, plan)):
+        nearest = least_excess(rows, name, options.owner, options.allowed, whole=whole)
+        if nearest is not None and not rest.excess(tally := problem.tally(nearest)):
+            needs.append(problem.used(tally)[name])
+            # No plan within the limits that add up breaks this one less, and this plan fits the others too.
+            proven = rows is adding_up and name not in PATH_LIMITS
+            break
     needed = max(needs) if name == "cash_floor" else min(needs)
-    return Give(name, asked, float(math.ceil(needed)) if whole else needed, not on_luck)
+    return Give(name, asked, float(math.ceil(needed)) if whole else needed, proven)

@@ -1,8 +1,7 @@
-"""What a plan may choose from: each client's possible actions, now or in a later wave, and what each one uses up."""
+"""What a plan may choose from: each client's possible actions, and what each is worth and uses up."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,8 +17,6 @@ from simulator.profile import FloatArray
 MILDER_UPLIFTS = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30)
 """Plain rises a plan may choose beside a client's own candidates, so that a limit can be met by a milder one."""
 RISK_MONTHS = 12
-LATEST_DELAY_MONTHS = 24
-"""A wave is put off by no more than this: plans further ahead would rest on figures that are not known yet."""
 
 
 @dataclass(frozen=True)
@@ -124,20 +121,13 @@ def possible_actions(client: PlanClient, limits: Mapping[str, float]) -> list[Ac
     return list(dict.fromkeys([KEEP, *wanted]))
 
 
-def delayed(action: Action, months: int) -> Action:
-    """Return an action put off by some months, its review with it."""
+def told_no_sooner(action: Action, notice_months: int, month: int) -> Action:
+    """Return an action put off, its review with it, so that the client is told in a month at the earliest."""
+    months = month - conversation_month(action, notice_months)
+    if action.kind == "keep" or months <= 0:
+        return action
     review = None if action.review_month is None else action.review_month + months
     return replace(action, month=action.month + months, review_month=review)
-
-
-def waves_needed(actions: Sequence[Sequence[Action]], conversations_per_month: float | None) -> int:
-    """Return by how many months conversations may have to be put off so that all who could be told are."""
-    if conversations_per_month is None:
-        return 0
-    with_a_choice = sum(len(of_client) > 1 for of_client in actions)
-    if conversations_per_month == 0:
-        return 0
-    return min(LATEST_DELAY_MONTHS, math.ceil(with_a_choice / conversations_per_month))
 
 
 def expected_hours(cases: Cases) -> FloatArray:
@@ -153,7 +143,7 @@ def build_options(
     clients: Sequence[PlanClient],
     assumptions: Mapping[str, float],
     limits: Mapping[str, float],
-    conversations_per_month: float | None = None,
+    told_from: Sequence[int] | None = None,
 ) -> PlanOptions:
     """Return all options of some clients with what each is worth and uses up.
 
@@ -162,20 +152,22 @@ def build_options(
     clients : sequence of PlanClient
     assumptions, limits : mapping
         Complete; of the limits min_uplift and max_uplift are used.
-    conversations_per_month : float or None
-        With a limit, the search's candidates are also offered in later months.
+    told_from : sequence of int or None
+        First month in which each client can be told (`waves.told_from`); by default as soon as the agreement allows.
+
+    Notes
+    -----
+    What comes to the same within the horizon is one option; beyond it every action is keep.
     """
     horizon = int(assumptions["horizon_months"])
-    at_once = [possible_actions(client, limits) for client in clients]
-    delays = range(waves_needed(at_once, conversations_per_month) + 1)
     actions: list[Action] = []
     owner: list[int] = []
-    for place, (client, first) in enumerate(zip(clients, at_once, strict=True)):
+    for place, client in enumerate(clients):
         notice = int(client.figures["notice_months"])
-        of_search = {candidate.action for candidate in client.candidates.kinds.values()}
-        later = [delayed(action, months) for months in delays[1:] for action in first[1:] if action in of_search]
-        # What comes to the same within the horizon is one option; beyond it every action is keep.
-        own = list(dict.fromkeys(within_horizon(action, horizon, notice) for action in [*first, *later]))
+        first = possible_actions(client, limits)
+        if told_from is not None:
+            first = [told_no_sooner(action, notice, told_from[place]) for action in first]
+        own = list(dict.fromkeys(within_horizon(action, horizon, notice) for action in first))
         actions += own
         owner += [place] * len(own)
     owners = np.array(owner, dtype=int)

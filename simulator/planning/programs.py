@@ -169,7 +169,7 @@ def least_excess(
         integrality=np.append(np.ones(size), 1.0 if whole else 0.0),
         bounds=Bounds(0.0, np.append(np.where(allowed, 1.0, 0.0), np.inf)),
         constraints=constraints,
-        options={"node_limit": NODES},
+        options={"node_limit": NODES, "mip_rel_gap": 0.0},
     )
     return None if found.x is None else largest_shares(found.x[:-1], owner)
 

@@ -1,0 +1,195 @@
+"""The portfolio plan of a company: its limits, the plan within them, and what stands in the way where nothing fits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from simulator import PLAN_LIMITS, Company, FirstLook, InputError, Scenario, knows_cash
+from simulator.planning import (
+    FrontierPoint,
+    Give,
+    Plan,
+    PlanClient,
+    PlanOptions,
+    PlanProblem,
+    Wave,
+    best_plan,
+    build_options,
+    frontier,
+    nothing_drawn,
+    plan_waves,
+    quick_plan,
+    sample_options,
+    shadow_prices,
+    told_from,
+    waiting_hour_price,
+    what_must_give,
+)
+from workbench.portfolio import Portfolio
+
+
+@dataclass(frozen=True)
+class LimitUse:
+    """One limit in force: what it allows, what the plan uses, and what one more unit would be worth.
+
+    Attributes
+    ----------
+    used : float or None
+        None where there is no plan.
+    shadow_price : float or None
+        Currency for one more unit of the limit (`simulator.planning.shadow_prices` gives the units); None where it has
+        no price.
+    """
+
+    name: str
+    value: float
+    used: float | None
+    shadow_price: float | None
+
+
+@dataclass(frozen=True)
+class PortfolioPlan:
+    """The answer to "what should I do with all of them, within what I can stand?".
+
+    Attributes
+    ----------
+    plan : Plan or None
+        None where no plan was found within the limits; `gives` then says what stands in the way.
+    limits : tuple of LimitUse
+    waiting_hour_price : float, currency/hour
+        What one more hour of waiting work a month is worth.
+    waves : tuple of Wave
+    frontier : tuple of FrontierPoint
+    gives : tuple of Give
+    paths : int or None
+        Futures sampled; None where everything is exact.
+    """
+
+    plan: Plan | None
+    limits: tuple[LimitUse, ...]
+    waiting_hour_price: float
+    waves: tuple[Wave, ...]
+    frontier: tuple[FrontierPoint, ...]
+    gives: tuple[Give, ...]
+    paths: int | None
+
+
+@dataclass(frozen=True)
+class PlanGround:
+    """What a plan stands on whatever its limits: options and futures; slow to make, quick to plan on.
+
+    Attributes
+    ----------
+    luck : frozenset of str
+        Limits on luck that it can hold: their futures are sampled.
+    """
+
+    problem: PlanProblem
+    luck: frozenset[str]
+
+
+def limits_in_force(
+    portfolio: Portfolio, scenario: Scenario, asked: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Return the limits of a plan: the company's own, over them the scenario's, over them what is asked for.
+
+    Raises
+    ------
+    InputError
+        For a cash floor where the company's cash is not known, or a value that is not allowed.
+    """
+    company = portfolio.company
+    given: dict[str, float] = {}
+    if company.cash_floor is not None and knows_cash(company):
+        given["cash_floor"] = company.cash_floor
+    if portfolio.capacity_hours is not None:
+        given["hours_cap"] = portfolio.capacity_hours
+    given |= {name: value for name, value in scenario.limits.items() if name in PLAN_LIMITS}
+    for name, value in (asked or {}).items():
+        given[name] = PLAN_LIMITS[name].check(value, "limits")
+    if "cash_floor" in given and not knows_cash(company):
+        raise InputError(
+            "limits: cash_floor is given but the company's cash is not known; allowed with opening_cash and "
+            "fixed_overhead_per_month in company.csv"
+        )
+    return {name: given[name] for name in PLAN_LIMITS if name in given}
+
+
+def plan_ground(
+    portfolio: Portfolio,
+    scenario: Scenario,
+    looks: Mapping[str, FirstLook],
+    limits: Mapping[str, float],
+) -> PlanGround:
+    """Return options and futures for plans under limits of these names and this number of conversations."""
+    profiles = portfolio.edited_profiles(scenario)
+    clients = [
+        PlanClient(
+            client_id,
+            profiles.row(client_id),
+            looks[client_id].candidates,
+            looks[client_id].allowed,
+            looks[client_id].on_standard_stack,
+        )
+        for client_id in profiles.client_ids
+    ]
+    assumptions, searched = portfolio.assumptions(scenario), scenario.complete_limits()
+    options = build_options(clients, assumptions, searched)
+    if "conversations_per_month" in limits:
+        acting = _acting(options, limits)
+        months = told_from(clients, acting, int(limits["conversations_per_month"]))
+        options = build_options(clients, assumptions, searched, months)
+    luck = frozenset(name for name in ("max_cvar", "cash_floor") if name in limits)
+    futures = sample_options(options, scenario.seed, losses="max_cvar" in luck, cash="cash_floor" in luck)
+    return PlanGround(PlanProblem(options, futures, dict(limits), portfolio.company), luck)
+
+
+def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
+    """Return who would be told anything if all could be told at once, by the limits that add up over clients."""
+    adding_up = {name: limits[name] for name in ("max_mrr_at_risk", "hours_cap") if name in limits}
+    at_once = quick_plan(PlanProblem(options, nothing_drawn(options), adding_up, Company()))
+    if at_once is None:
+        return [True] * len(options.clients)
+    return [options.actions[place].kind != "keep" for place in at_once.choice]
+
+
+def plan_portfolio(
+    portfolio: Portfolio,
+    scenario: Scenario,
+    looks: Mapping[str, FirstLook],
+    limits: Mapping[str, float],
+    ground: PlanGround | None = None,
+    *,
+    with_frontier: bool = True,
+) -> PortfolioPlan:
+    """Return the best plan found within limits, with its proven bound.
+
+    Parameters
+    ----------
+    looks : mapping of client_id to FirstLook
+        Of the same portfolio and scenario.
+    limits : mapping
+        From `limits_in_force`.
+    ground : PlanGround or None
+        Kept from a plan with other values of the same limits (the same conversations a month); made anew by default.
+    """
+    ground = ground or plan_ground(portfolio, scenario, looks, limits)
+    problem = replace(ground.problem, limits=dict(limits))
+    found = best_plan(problem)
+    sampled = problem.futures.paths if problem.futures.sampled else None
+    points = frontier(problem) if with_frontier else ()
+    if found is None:
+        asked = tuple(LimitUse(name, value, None, None) for name, value in limits.items())
+        return PortfolioPlan(None, asked, 0.0, (), points, what_must_give(problem), sampled)
+    tally = problem.tally(found.choice)
+    prices = shadow_prices(problem, tally)
+    return PortfolioPlan(
+        found,
+        tuple(LimitUse(name, value, found.used[name], prices.get(name)) for name, value in limits.items()),
+        waiting_hour_price(problem, tally),
+        plan_waves(problem.options, found.choice, portfolio.assumptions(scenario), scenario.complete_limits()),
+        points,
+        (),
+        sampled,
+    )
