@@ -30,6 +30,13 @@ def plan_document(found: PortfolioPlan) -> Document:
     if found.plan is not None:
         document["waiting_hour_price"] = found.waiting_hour_price
         document["waves"] = [_wave(wave) for wave in found.waves]
+    if found.capacity is not None:
+        document["capacity"] = {
+            "month": found.capacity_month,
+            "used_hours": found.capacity.used_hours,
+            "unused_hours": found.capacity.unused_hours,
+            "unused_cost": found.capacity.unused_cost,
+        }
     document["frontier"] = [
         {"mrr_at_risk": point.mrr_at_risk, "expected_npv": point.expected_npv, "bound": point.bound}
         for point in found.frontier
@@ -146,6 +153,12 @@ def plan_table(found: PortfolioPlan) -> str:
                     for limit in found.limits
                 ],
             )
+        )
+    if found.capacity is not None:
+        use = found.capacity
+        parts.append(
+            f"In month {found.capacity_month} clients are expected to take {use.used_hours:,.0f} hours; "
+            f"{use.unused_hours:,.0f} of the technicians' hours stand idle and cost {money(use.unused_cost)} a month."
         )
     if found.waiting_hour_price > 0:
         parts.append(f"One more hour of waiting work a month is worth {found.waiting_hour_price:,.2f} an hour.")

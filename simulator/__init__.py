@@ -16,6 +16,7 @@ from simulator.actions import (
 )
 from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
+from simulator.capacity import CapacityUse, capacity_use
 from simulator.cases import Cases, build_cases, cases_of
 from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
 from simulator.exact import ExactValue, exact_value
@@ -38,6 +39,7 @@ __all__ = [
     "SEARCH_LIMITS",
     "TOSS_UP",
     "Action",
+    "CapacityUse",
     "Cases",
     "Company",
     "Decision",
@@ -53,6 +55,7 @@ __all__ = [
     "break_even_leave_probability",
     "build_cases",
     "cases_of",
+    "capacity_use",
     "cash_without_each",
     "check_agreement",
     "complete_assumptions",

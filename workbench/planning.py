@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from simulator import PLAN_LIMITS, Company, FirstLook, InputError, Scenario, knows_cash
+from simulator import PLAN_LIMITS, CapacityUse, Company, FirstLook, InputError, Scenario, capacity_use, knows_cash
 from simulator.planning import (
     FrontierPoint,
     Give,
@@ -26,7 +26,12 @@ from simulator.planning import (
     waiting_hour_price,
     what_must_give,
 )
+from simulator.profile import FloatArray
 from workbench.portfolio import Portfolio
+
+
+CAPACITY_MONTH = 12
+"""When it is said how full the technicians are: by then rises and firings of a year have taken effect."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ class PortfolioPlan:
     waves : tuple of Wave
     frontier : tuple of FrontierPoint
     gives : tuple of Give
+    capacity : CapacityUse or None
+        Who takes the technicians' hours in `capacity_month`; None without a plan or where capacity is not known.
+    capacity_month : int
     paths : int or None
         Futures sampled; None where everything is exact.
     """
@@ -72,6 +80,8 @@ class PortfolioPlan:
     waves: tuple[Wave, ...]
     frontier: tuple[FrontierPoint, ...]
     gives: tuple[Give, ...]
+    capacity: CapacityUse | None
+    capacity_month: int
     paths: int | None
 
 
@@ -154,6 +164,14 @@ def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
     return [options.actions[place].kind != "keep" for place in at_once.choice]
 
 
+def _capacity(portfolio: Portfolio, scenario: Scenario, client_hours: FloatArray) -> CapacityUse | None:
+    """Return how the capacity is used by clients' expected hours; it is paid at the assumed labour cost."""
+    if not portfolio.capacity_hours:
+        return None
+    hours = portfolio.capacity_hours
+    return capacity_use(client_hours, hours, hours * portfolio.assumptions(scenario)["labour_cost_per_hour"])
+
+
 def plan_portfolio(
     portfolio: Portfolio,
     scenario: Scenario,
@@ -179,9 +197,10 @@ def plan_portfolio(
     found = best_plan(problem)
     sampled = problem.futures.paths if problem.futures.sampled else None
     points = frontier(problem) if with_frontier else ()
+    month = min(CAPACITY_MONTH, problem.options.cases.horizon)
     if found is None:
         asked = tuple(LimitUse(name, value, None, None) for name, value in limits.items())
-        return PortfolioPlan(None, asked, 0.0, (), points, what_must_give(problem), sampled)
+        return PortfolioPlan(None, asked, 0.0, (), points, what_must_give(problem), None, month, sampled)
     tally = problem.tally(found.choice)
     prices = shadow_prices(problem, tally)
     return PortfolioPlan(
@@ -191,5 +210,7 @@ def plan_portfolio(
         plan_waves(problem.options, found.choice, portfolio.assumptions(scenario), scenario.complete_limits()),
         points,
         (),
+        _capacity(portfolio, scenario, problem.options.hours[found.choice, month - 1]),
+        month,
         sampled,
     )

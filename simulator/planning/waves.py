@@ -3,7 +3,9 @@
 No price elasticity of MSP clients was ever measured, so how many of the first wave leave is news. The belief about
 hazard_ratio_per_10pct before a wave is what it was, weighed by how well each value foretold the leavers so far:
 
-    posterior(theta) ~ prior(theta) * sum over moods Z of density(Z) * P(leavers | theta, Z),   theta = ln(hazard ratio).
+    posterior(theta) ~ prior(theta) * sum over moods Z of density(Z) * P(leavers | theta, Z)
+
+with theta = ln(hazard ratio).
 
 The mood Z that all clients share (client_correlation) is weighed too: many leavers may mean a high ratio or a bad mood.
 """
