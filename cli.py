@@ -22,11 +22,23 @@ from reports.documents import (
     evaluation_document,
     profile_document,
 )
+from reports.field_examples import field_example_document, field_example_text
 from reports.scores import score_document
 from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
 from sharing import load_scenario
 from simulator import InputError, Scenario
-from workbench import Book, Portfolio, compare, decisions, evaluate, first_looks, open_book
+from workbench import (
+    FIELD_EXAMPLES,
+    Book,
+    Portfolio,
+    compare,
+    decisions,
+    evaluate,
+    field_example,
+    first_looks,
+    mrr_lost_by_correlation,
+    open_book,
+)
 from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
 
 REFUSED = 1
@@ -114,8 +126,19 @@ def _drift(arguments: argparse.Namespace) -> Output:
 
 def _evaluate(arguments: argparse.Namespace) -> Output:
     scenario = _scenario(arguments.scenario)
-    found = evaluate(_portfolio(arguments, scenario), scenario, exact_only=arguments.exact_only)
-    return evaluation_document(found), evaluation_table(found)
+    portfolio = _portfolio(arguments, scenario)
+    found = evaluate(portfolio, scenario, exact_only=arguments.exact_only)
+    lost = () if arguments.exact_only else mrr_lost_by_correlation(portfolio, scenario)
+    return evaluation_document(found, lost), evaluation_table(found, lost)
+
+
+def _example(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    if scenario.actions:
+        print("note: the scenario's own actions are left out; the example brings its own", file=sys.stderr)
+    portfolio = _portfolio(arguments, scenario)
+    found = field_example(portfolio, arguments.example, scenario)
+    return field_example_document(found), field_example_text(found, portfolio)
 
 
 def _decide(arguments: argparse.Namespace) -> Output:
@@ -200,6 +223,10 @@ def parser() -> argparse.ArgumentParser:
     decide = verb("decide", _decide, "every client's best action, its rivals, and how sure that is")
     _add_source(decide)
     _add_scenario(decide)
+    example = verb("example", _example, "the field's advice tried on this portfolio, and what would turn it")
+    example.add_argument("example", choices=FIELD_EXAMPLES)
+    _add_source(example)
+    _add_scenario(example)
     comparison = verb("compare", _compare, "scenarios side by side, reconciled line by line")
     _add_source(comparison)
     comparison.add_argument("scenarios", type=Path, nargs="+", metavar="S.json")

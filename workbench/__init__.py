@@ -2,20 +2,26 @@
 
 A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from.
 `evaluate` values one scenario, `compare` lays several side by side, `first_looks` searches every client's best action
-and `decisions` says how sure each is.
+and `decisions` says how sure each is. `field_example` tries a piece of the field's advice on the portfolio, and
+`mrr_lost_by_correlation` shows how much more may be lost where clients react alike.
 """
 
 from workbench.book import Book, open_book, watch
 from workbench.comparison import Comparison, compare
+from workbench.correlated_leaving import LostFees, mrr_lost_by_correlation
 from workbench.decisions import clients_not_to_lose, decide_one, decisions, first_looks, look_at
 from workbench.evaluation import ClientValue, Evaluation, evaluate
+from workbench.field_examples import FIELD_EXAMPLES, FieldExample, example_scenario, field_example
 from workbench.portfolio import Portfolio, company_of
 
 __all__ = [
+    "FIELD_EXAMPLES",
     "Book",
     "ClientValue",
     "Comparison",
     "Evaluation",
+    "FieldExample",
+    "LostFees",
     "Portfolio",
     "clients_not_to_lose",
     "company_of",
@@ -23,8 +29,11 @@ __all__ = [
     "decide_one",
     "decisions",
     "evaluate",
+    "example_scenario",
+    "field_example",
     "first_looks",
     "look_at",
+    "mrr_lost_by_correlation",
     "open_book",
     "watch",
 ]
