@@ -195,7 +195,7 @@ def field_example_text(found: FieldExample, portfolio: Portfolio) -> str:
     lines = [
         HEADINGS[found.example],
         f"{len(found.clients)} of {len(portfolio.profiles)} clients, {CHOSEN[found.example]}: "
-        f"{money(found.fees)} a month of fees ({percent(found.share_of_fees)} of all), {found.hours:,.0f} hours a month.",
+        f"{money(found.fees)} a month of fees ({percent(found.share_of_fees)} of all) and {found.hours:,.0f} hours.",
         "",
         f"It {verb} {money(abs(found.gain))} over {horizon:.0f} months against keeping everyone (in your currency, in "
         "today's money).",
@@ -205,8 +205,8 @@ def field_example_text(found: FieldExample, portfolio: Portfolio) -> str:
     ]
     if backlog > 0:
         lines.append(
-            f"Paying work waits for {backlog:,.0f} hours a month, and all freed hours compete for it. Had each client all "
-            f"of it to itself, the sum would be {money(found.gain_alone)}; sharing it changes that by "
+            f"Paying work waits for {backlog:,.0f} hours a month, and all freed hours compete for it. Had each client "
+            f"all of it to itself, the sum would be {money(found.gain_alone)}; sharing it changes that by "
             f"{money(found.sharing)} (give or take {money(found.sharing_standard_error)}, as it is sampled)."
         )
     else:
@@ -218,7 +218,7 @@ def field_example_text(found: FieldExample, portfolio: Portfolio) -> str:
         )
     lines.append(f"{alone} of the {len(found.clients)} gain when let go alone, each with all of the waiting work.")
     if broken:
-        lines.append(f"{broken} of them have a deal-breaker: there money does not decide.")
+        lines.append(f"With a deal-breaker: {broken} of them, where money does not decide.")
     note = (
         "What would have to be true: one figure moved, all others and who is let go as they are. "
         "In use is what is counted with, likely is where 8 of 10 such figures lie."
