@@ -73,6 +73,35 @@ def test_decide_prints_a_row_a_client(run, profiles, scenario):
         assert client["evpi"] == pytest.approx(min(a["expected_loss"] for a in kinds.values()))
 
 
+def test_evaluate_shows_the_fees_lost_by_how_alike_clients_react(run, profiles, scenario):
+    plan = scenario(actions={"acme": {"kind": "reprice", "uplift": 0.2, "month": 2}})
+    asked = ["evaluate", "--profiles", profiles, "--scenario", plan]
+    lost = json.loads(run(*asked, "--format", "json")[1])["portfolio"]["mrr_lost_by_correlation"]
+    assert [(row["client_correlation"], row["in_use"]) for row in lost] == [(0.0, False), (0.2, True), (0.5, False)]
+    assert all(row["p95_per_month"] == pytest.approx(4000 * row["p95"]) for row in lost)
+    last_line = run(*asked)[1].splitlines()[-1]
+    assert last_line.startswith("monthly fees lost within 12 months")
+
+
+@pytest.mark.parametrize(("example", "gone"), [("drop-worst", "globex"), ("drop-smallest", "globex")])
+def test_the_fields_advice_is_tried_on_any_portfolio(run, profiles, scenario, example, gone):
+    plan = scenario(paths=100, actions={"acme": {"kind": "fire", "month": 3}})
+    asked = ["example", example, "--profiles", profiles, "--scenario", plan]
+    code, out, err = run(*asked, "--format", "json")
+    document = json.loads(out)
+    assert code == 0
+    assert "the scenario's own actions are left out" in err
+    assert document["scenario"]["actions"] == {gone: {"kind": "fire", "month": 1}}
+    assert [client["client_id"] for client in document["clients"]] == [gone]
+    assert sum(document["lines"].values()) + document["sharing"]["mean"] == pytest.approx(document["gain"])
+    names = [condition["assumption"] for condition in document["conditions"]]
+    assert {"long_run_avoidable_labour_share", "backlog_hours", "horizon_months", "annual_churn"} <= set(names)
+    text = run(*asked)[1]
+    assert gone in text
+    assert "over 60 months against keeping everyone" in text
+    assert "A spreadsheet" in text
+
+
 def test_compare_reconciles_line_by_line(run, profiles, scenario):
     one = scenario("one.json", name="one")
     two = scenario("two.json", name="two", actions={"globex": {"kind": "fire", "month": 1}})
@@ -188,6 +217,8 @@ def test_missing_files_are_refused_by_name(run, tmp_path, scenario):
         ["decide"],
         ["evaluate", "--profiles", "p.csv"],
         ["decide", "--profiles", "p.csv", "--as-of", "2026-01"],
+        ["example", "--profiles", "p.csv"],
+        ["example", "drop-everyone", "--profiles", "p.csv"],
         ["decide", "--data", "x", "--company", "c.csv"],
     ],
 )

@@ -29,7 +29,6 @@ from simulator.planning import (
 from simulator.profile import FloatArray
 from workbench.portfolio import Portfolio
 
-
 CAPACITY_MONTH = 12
 """When it is said how full the technicians are: by then rises and firings of a year have taken effect."""
 
