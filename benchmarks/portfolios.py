@@ -53,14 +53,14 @@ _CASH_FLOOR_PER_FEE = 0.3
 
 
 @cache
-def sample_portfolio_of_files() -> Portfolio:
+def sample_as_opened() -> Portfolio:
     """Return the sample as the app opens it."""
     return open_book(read_history(SAMPLE)).portfolio
 
 
 def jittered_profiles(clients: int) -> Profiles:
     """Return as many profiles as wanted, the sample's over and over, each figure moved by a factor of its own."""
-    sample = sample_portfolio_of_files().profiles
+    sample = sample_as_opened().profiles
     rows = np.arange(clients) % len(sample)
     normal = np.random.default_rng(SEED).standard_normal((clients, len(_LOG_SD) + 1))
     fields = {name: values[rows] for name, values in sample.fields.items()}
