@@ -1,4 +1,4 @@
-"""Wall time of several things side by side on a noisy machine: a round runs each once, so noise meets all alike."""
+"""Wall and processor time of several things side by side on a noisy machine: taking turns, so noise meets all alike."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Timing:
-    """Wall times of one thing over the rounds, ms."""
+    """What one thing took, round by round, ms: by the clock, and of this process on all its threads."""
 
-    runs: tuple[float, ...]
+    wall: tuple[float, ...]
+    processor: tuple[float, ...]
 
     @property
     def best(self) -> float:
-        return min(self.runs)
+        return min(self.wall)
 
     @property
     def median(self) -> float:
-        return median(self.runs)
+        return median(self.wall)
+
+    @property
+    def best_processor(self) -> float:
+        return min(self.processor)
 
 
-def interleaved(tasks: Mapping[str, Callable[[int], object]], rounds: int) -> dict[str, Timing]:
-    """Return the wall times of each task; a task is told its round, so that no two runs need be of the same work."""
-    runs: dict[str, list[float]] = {name: [] for name in tasks}
-    for turn in range(rounds):
+def interleaved(tasks: Mapping[str, Callable[[int], object]], rounds: Mapping[str, int]) -> dict[str, Timing]:
+    """Return what each task took; it is told its round, so that no two runs need be of the same work."""
+    wall: dict[str, list[float]] = {name: [] for name in tasks}
+    processor: dict[str, list[float]] = {name: [] for name in tasks}
+    for turn in range(max(rounds.values())):
         for name, task in tasks.items():
-            start = time.perf_counter()
+            if turn >= rounds[name]:
+                continue
+            clock, used = time.perf_counter(), time.process_time()
             task(turn)
-            runs[name].append((time.perf_counter() - start) * 1e3)
-    return {name: Timing(tuple(found)) for name, found in runs.items()}
+            wall[name].append((time.perf_counter() - clock) * 1e3)
+            processor[name].append((time.process_time() - used) * 1e3)
+    return {name: Timing(tuple(wall[name]), tuple(processor[name])) for name in tasks}
