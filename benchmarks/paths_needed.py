@@ -12,8 +12,9 @@ Twice: one client alone, keep against a rise of 15 %; and all clients of the sam
 client's best action by the exact search. No backlog there, so that a portfolio's value is the sum of its clients'.
 
 Standard errors are those between replicates (independent scrambles, for Sobol). They fall with the root of the paths
-for the first three; for Sobol the power is fitted to several sizes and printed. A figure is good to about a fifth, and
-where fewer are needed than the smallest size tried, that is said instead of a figure.
+for the first three; for Sobol the power is fitted to several sizes and printed. Costs of incidents have
+heavy tails, so a figure is rough: good to a fifth or so for one client (200 replicates), to a third or worse for all
+(48). Where fewer are needed than the smallest size tried, that is said instead of a figure.
 
 Takes about 4 minutes.
 """
