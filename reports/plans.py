@@ -148,8 +148,12 @@ def plan_table(found: PortfolioPlan) -> str:
             text_table(
                 ["limit", "allowed", "used", "what more of it is worth"],
                 [
-                    [PLAN_LIMITS[limit.name].label, amount(limit.name, limit.value), amount(limit.name, limit.used)]
-                    + [price_text(limit)]
+                    [
+                        PLAN_LIMITS[limit.name].label,
+                        amount(limit.name, limit.value),
+                        amount(limit.name, limit.used),
+                        price_text(limit),
+                    ]
                     for limit in found.limits
                 ],
             )

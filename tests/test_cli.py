@@ -226,3 +226,59 @@ def test_wrong_usage_exits_with_two(arguments):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2
+
+
+def test_plan_prints_the_contracts_document(run, profiles, scenario):
+    short = scenario(assumptions={"horizon_months": 24})
+    code, out, _ = run(
+        "plan",
+        "--profiles",
+        profiles,
+        "--scenario",
+        short,
+        "--max-mrr-at-risk",
+        "0.2",
+        "--conversations-per-month",
+        "1",
+        "--format",
+        "json",
+    )
+    document = json.loads(out)
+    assert code == 0
+    assert {"actions", "expected_npv", "bound", "gap", "limits", "waves", "frontier"} <= set(document)
+    assert set(document["actions"]) == {"acme", "globex"}
+    assert document["bound"] >= document["expected_npv"] >= document["keep_npv"]
+    assert [limit["name"] for limit in document["limits"]] == ["max_mrr_at_risk", "conversations_per_month"]
+
+
+def test_a_plan_can_be_read_back_as_a_scenario(run, profiles, scenario):
+    short = {"horizon_months": 24}
+    _, out, _ = run("plan", "--profiles", profiles, "--scenario", scenario(assumptions=short), "--format", "json")
+    plan = json.loads(out)
+    chosen = scenario("chosen.json", assumptions=short, actions=plan["actions"])
+    _, out, _ = run("evaluate", "--profiles", profiles, "--scenario", chosen, "--exact-only", "--format", "json")
+    assert sum(client["expected_npv"] for client in json.loads(out)["clients"]) == pytest.approx(plan["expected_npv"])
+
+
+def test_a_plan_that_does_not_fit_says_what_would_have_to_give(run, profiles, scenario):
+    code, out, err = run("plan", "--profiles", profiles, "--scenario", scenario(), "--max-mrr-at-risk", "0.001")
+    assert code == 0
+    assert "No plan fits" in out
+    assert "Fees at risk alone would have to rise to" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--max-mrr-at-risk", "1.5"), "max_mrr_at_risk is 1.5; allowed: a number, at least 0 and at most 1"),
+        (("--cash-floor", "0"), "the company's cash is not known"),
+        (("--conversations-per-month", "-1"), "conversations_per_month is -1"),
+        (("--hours-cap", "nan"), "hours_cap is nan"),
+    ],
+)
+def test_a_limit_that_is_not_allowed_is_refused_in_one_line(run, profiles, scenario, flags, said):
+    code, out, err = run("plan", "--profiles", profiles, "--scenario", scenario(), *flags)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert err.count("\n") == 1

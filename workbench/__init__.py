@@ -2,8 +2,9 @@
 
 A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from.
 `evaluate` values one scenario, `compare` lays several side by side, `first_looks` searches every client's best action
-and `decisions` says how sure each is. `plan_portfolio` chooses for all of them within the owner's limits. `field_example` tries a piece of the field's advice on the portfolio, and
-`mrr_lost_by_correlation` shows how much more may be lost where clients react alike.
+and `decisions` says how sure each is. `plan_portfolio` chooses for all of them within the owner's limits.
+`field_example` tries a piece of the field's advice on the portfolio, and `mrr_lost_by_correlation` shows how much more
+may be lost where clients react alike.
 """
 
 from workbench.book import Book, open_book, watch

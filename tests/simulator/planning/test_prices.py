@@ -1,6 +1,7 @@
 """Shadow prices, the frontier and the waiting hour against small changes and by hand."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_a_waiting_hour_is_worth_what_selling_it_brings_where_hours_are_free():
 def test_the_frontier_rises_with_risk_and_lies_below_the_best(problem):
     rest = {name: value for name, value in problem.limits.items() if name != "max_mrr_at_risk"}
     points = frontier(problem)
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         assert after.expected_npv > before.expected_npv
     for point in points:
         capped = replace(problem, limits={**rest, "max_mrr_at_risk": point.mrr_at_risk})
