@@ -14,7 +14,15 @@ from workbench.decisions import clients_not_to_lose, decide_one, decisions, firs
 from workbench.evaluation import ClientValue, Evaluation, evaluate
 from workbench.field_examples import FIELD_EXAMPLES, FieldExample, example_scenario, field_example
 from workbench.held_back import HeldBack, held_back
-from workbench.planning import LimitUse, PlanGround, PortfolioPlan, limits_in_force, plan_ground, plan_portfolio
+from workbench.planning import (
+    LimitUse,
+    PlanGround,
+    PortfolioPlan,
+    limits_in_force,
+    look_again,
+    plan_ground,
+    plan_portfolio,
+)
 from workbench.portfolio import Portfolio, company_of
 
 __all__ = [
@@ -41,6 +49,7 @@ __all__ = [
     "first_looks",
     "held_back",
     "limits_in_force",
+    "look_again",
     "look_at",
     "mrr_lost_by_correlation",
     "open_book",

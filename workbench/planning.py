@@ -25,6 +25,7 @@ from simulator.planning import (
     told_from,
     waiting_hour_price,
     what_must_give,
+    with_changes,
 )
 from simulator.profile import FloatArray
 from workbench.portfolio import Portfolio
@@ -125,6 +126,22 @@ def limits_in_force(
     return {name: given[name] for name in PLAN_LIMITS if name in given}
 
 
+def plan_clients(portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook]) -> dict[str, PlanClient]:
+    """Return the clients as the planner sees them, in the order of the profiles."""
+    profiles = portfolio.edited_profiles(scenario)
+    return {
+        client_id: PlanClient(client_id, profiles.row(client_id), look.candidates, look.allowed, look.on_standard_stack)
+        for client_id in profiles.client_ids
+        for look in [looks[client_id]]
+    }
+
+
+def look_again(portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook], wave: Wave) -> Wave:
+    """Return a wave with what its clients' best actions would be under each belief its lessons may lead to."""
+    clients = plan_clients(portfolio, scenario, looks)
+    return with_changes(wave, clients, portfolio.assumptions(scenario), scenario.complete_limits())
+
+
 def plan_ground(
     portfolio: Portfolio,
     scenario: Scenario,
@@ -132,17 +149,7 @@ def plan_ground(
     limits: Mapping[str, float],
 ) -> PlanGround:
     """Return options and futures for plans under limits of these names and this number of conversations."""
-    profiles = portfolio.edited_profiles(scenario)
-    clients = [
-        PlanClient(
-            client_id,
-            profiles.row(client_id),
-            looks[client_id].candidates,
-            looks[client_id].allowed,
-            looks[client_id].on_standard_stack,
-        )
-        for client_id in profiles.client_ids
-    ]
+    clients = list(plan_clients(portfolio, scenario, looks).values())
     assumptions, searched = portfolio.assumptions(scenario), scenario.complete_limits()
     options = build_options(clients, assumptions, searched)
     if "conversations_per_month" in limits:
@@ -161,6 +168,18 @@ def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
     if at_once is None:
         return [True] * len(options.clients)
     return [options.actions[place].kind != "keep" for place in at_once.choice]
+
+
+def _waves(
+    portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook], options: PlanOptions, found: Plan
+) -> tuple[Wave, ...]:
+    """Return the plan's waves, the first that can learn from others looked at again."""
+    waves = plan_waves(options, found.choice, portfolio.assumptions(scenario)["hazard_ratio_per_10pct"])
+    taught = next((place for place, wave in enumerate(waves) if wave.lessons), None)
+    if taught is None:
+        return waves
+    again = look_again(portfolio, scenario, looks, waves[taught])
+    return (*waves[:taught], again, *waves[taught + 1 :])
 
 
 def _capacity(portfolio: Portfolio, scenario: Scenario, client_hours: FloatArray) -> CapacityUse | None:
@@ -206,7 +225,7 @@ def plan_portfolio(
         found,
         tuple(LimitUse(name, value, found.used[name], prices.get(name)) for name, value in limits.items()),
         waiting_hour_price(problem, tally),
-        plan_waves(problem.options, found.choice, portfolio.assumptions(scenario), scenario.complete_limits()),
+        _waves(portfolio, scenario, looks, problem.options, found),
         points,
         (),
         _capacity(portfolio, scenario, problem.options.hours[found.choice, month - 1]),

@@ -6,7 +6,7 @@ import pytest
 from simulator import KEEP, Action, build_cases, complete_assumptions, first_look, profiles_from_rows
 from simulator.exact import own_survival
 from simulator.limits import DEFAULT_LIMITS
-from simulator.planning import PlanClient, build_options, plan_waves, prior_belief, told_from
+from simulator.planning import PlanClient, build_options, plan_waves, prior_belief, told_from, with_changes
 from simulator.planning.options import conversation_month, told_no_sooner
 from simulator.planning.waves import _BELIEFS, _lessons, count_probabilities, leaving_by_belief
 
@@ -99,7 +99,7 @@ def test_later_waves_carry_what_earlier_ones_taught():
     choice = np.array(
         [options.of(i)[[options.actions[o].decision_kind for o in options.of(i)].index("reprice")] for i in range(3)]
     )
-    first, later = plan_waves(options, choice, ASSUMPTIONS, DEFAULT_LIMITS)
+    first, later = plan_waves(options, choice, 1.35)
     assert list(first.actions) == ["a", "b"]
     assert first.lessons == ()
     assert later.month == 7
@@ -109,3 +109,10 @@ def test_later_waves_carry_what_earlier_ones_taught():
     medians = [lesson.belief.p50 for lesson in later.lessons]
     assert medians == sorted(medians)
     assert medians[0] < 1.35 < medians[-1]
+    assert all(lesson.changes is None for lesson in later.lessons)
+    again = with_changes(later, {client.client_id: client for client in clients}, ASSUMPTIONS, DEFAULT_LIMITS)
+    # The more have left the harder prices are believed to bite, the smaller the rise still asked.
+    rises = [lesson.changes.get("c", options.actions[choice[2]]).uplift for lesson in again.lessons]
+    assert rises == sorted(rises, reverse=True)
+    assert rises[0] > rises[-1]
+    assert all(action.month == 8 for lesson in again.lessons for action in lesson.changes.values())
