@@ -10,6 +10,8 @@ import numpy as np
 from simulator.actions import DECISION_KINDS, KEEP, Action, first_change_month, first_fire_month
 from simulator.cases import build_cases
 from simulator.exact import exact_value
+from simulator.prices import months_money
+from simulator.reaction import DRAFT
 
 REFORMS = ((False, False), (True, False), (False, True), (True, True))
 """(prepay, standardise), the milder first."""
@@ -20,6 +22,8 @@ KEPT_AT_REVIEW = (("improved", "unchanged"), ("improved",))
 """The milder first: ties go to it."""
 ENOUGH_OF_BEST_GAIN = 0.90
 _TIE = 1e-9
+_DRAFT_MARGIN = 1e-5
+"""Of a month's money: ten times what a draft may be wrong by."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Candidates:
     best_uplift, gentlest_uplift : float or None
         Of the reprice candidate's own terms; None where no uplift gains.
     price_curve : tuple of (uplift, npv)
-        Every plain rise tried, for the chart.
+        Every plain rise tried, for the chart: to a millionth of a month's money.
     """
 
     kinds: dict[str, Candidate]
@@ -92,6 +96,31 @@ def _first_highest(values: list[float]) -> int:
     return place
 
 
+def _risen(
+    client: Mapping[str, float], assumptions: Mapping[str, float], rises: list[Action], tried: int, keep: float
+) -> list[Candidate]:
+    """Return the value of every rise: those that decide in full precision, the others to a millionth of a month's money.
+
+    What decides, among the rises on the same terms: whichever may be the best, and whichever may be the first to reach
+    enough of the best gain. A draft is taken as it is only where it is clear of both by more than it can be wrong.
+    """
+    if not rises:
+        return []
+    cases = build_cases(client, assumptions, rises)
+    npv = exact_value(cases, DRAFT).npv
+    unsure = _DRAFT_MARGIN * months_money(cases)
+    values = npv.reshape(-1, tried)
+    doubt = unsure.reshape(-1, tried)
+    highest = values.max(axis=1, keepdims=True)
+    enough = keep + ENOUGH_OF_BEST_GAIN * (highest - keep)
+    reaches = values >= enough - doubt
+    decides = (values >= highest - 2 * doubt) | (np.abs(values - enough) <= 2 * doubt)
+    decides[np.arange(len(values)), reaches.argmax(axis=1)] = True
+    chosen = np.flatnonzero(decides.ravel())
+    npv[chosen] = exact_value(cases.part(chosen)).npv
+    return [Candidate(action, float(value)) for action, value in zip(rises, npv, strict=True)]
+
+
 def find_candidates(
     client: Mapping[str, float],
     assumptions: Mapping[str, float],
@@ -121,17 +150,13 @@ def find_candidates(
     terms = [(prepay, standard) for prepay, standard in REFORMS if not (standard and on_standard_stack)]
     reforms = [Action("reprice", 0.0, month, prepay, standard) for prepay, standard in terms[1:]]
     rises = [Action("reprice", x, month, prepay, standard) for prepay, standard in terms for x in tried]
-    first = [KEEP, Action("fire", month=first_fire_month(client)), *reforms, *rises]
-    values = [float(v) for v in exact_value(build_cases(client, assumptions, first)).npv]
-    found = [Candidate(action, value) for action, value in zip(first, values, strict=True)]
-    keep, fire = found[0], found[1]
-
-    kinds = {"keep": keep}
-    pure = found[2 : 2 + len(reforms)]
-    kinds["reform"] = pure[_first_highest([candidate.npv for candidate in pure])]
+    certain = [KEEP, Action("fire", month=first_fire_month(client)), *reforms]
+    values = [float(v) for v in exact_value(build_cases(client, assumptions, certain)).npv]
+    keep, fire, *pure = (Candidate(action, value) for action, value in zip(certain, values, strict=True))
+    kinds = {"keep": keep, "reform": pure[_first_highest([candidate.npv for candidate in pure])]}
+    risen = _risen(client, assumptions, rises, len(tried), keep.npv)
 
     best_uplift = gentlest_uplift = None
-    risen = found[2 + len(reforms) :]
     for start in range(0, len(risen), max(1, len(tried))):
         same_terms = risen[start : start + len(tried)]
         best = same_terms[_first_highest([candidate.npv for candidate in same_terms])]

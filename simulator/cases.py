@@ -77,6 +77,12 @@ class Cases:
         )
 
 
+def rows_as_keys(table: FloatArray) -> np.ndarray:
+    """Return the rows of a table of numbers as keys to tell which cases are alike, shape (rows,)."""
+    table = np.ascontiguousarray(table)
+    return table.view(np.dtype((np.void, table.shape[1] * table.itemsize))).ravel()
+
+
 def build_cases(
     client: Mapping[str, FloatArray | float],
     assume: Mapping[str, FloatArray | float],

@@ -15,6 +15,7 @@ from simulator.cases import build_cases
 from simulator.exact import exact_value
 from simulator.parameters import Parameter, Spread
 from simulator.profile import PROFILE_FIELDS, FloatArray
+from simulator.reaction import DRAFT
 
 DRAWS = 512
 TOSS_UP_BELOW = 0.70
@@ -134,7 +135,7 @@ def how_sure(
     figures = {name: np.repeat(value, every) for name, value in drawn.client.items() if np.ndim(value)}
     assumed = {name: np.repeat(value, every) for name, value in drawn.assume.items() if np.ndim(value)}
     cases = build_cases({**drawn.client, **figures}, {**drawn.assume, **assumed}, [*candidates.values()] * draws)
-    worth = exact_value(cases).npv.reshape(draws, every)
+    worth = exact_value(cases, DRAFT).npv.reshape(draws, every)
     best = worth.max(axis=1)
     first = worth.argmax(axis=1)
     loss = best[:, None] - worth
