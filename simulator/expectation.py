@@ -7,6 +7,8 @@ P_r(t) - P_r(t+1). Only what hangs on effort needs the answers and the drift apa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.actions import RESPONSES
@@ -66,47 +68,61 @@ def expected_bridge(cases: Cases, own_survival: FloatArray) -> tuple[FloatArray,
 
     Notes
     -----
-    Whoever is not asked for more has one response; whoever keeps its terms too frees no hours before it departs, so
-    neither its response nor its drift matters to what they bring.
+    Whoever is not asked for more has one response.
     """
     size = len(cases)
     bridge = np.zeros((size, len(BRIDGE_LINES)))
     survival = np.empty((size, cases.horizon + 1))
     rises = cases.uplift > 0
-    frees = rises | cases.standardise
-    for chosen, responses, spares in (
-        (~frees, UNCHANGED, False),
-        (frees & ~rises, UNCHANGED, True),
-        (rises, RESPONSES, True),
-    ):
+    for chosen, responses in ((~rises, UNCHANGED), (rises, RESPONSES)):
         rows = np.flatnonzero(chosen)
         if rows.size:
-            part = cases if rows.size == size else cases.part(rows)
-            own = own_survival if rows.size == size else own_survival[rows]
-            bridge[rows], survival[rows] = _expected(part, own, responses, spares)
+            bridge[rows], survival[rows] = _expected(cases.part(rows), own_survival[rows], responses)
     return bridge, survival
 
 
-def _effort_and_labour(
-    cases: Cases, responses: tuple[str, ...], spares: bool
-) -> tuple[FloatArray, LabourFlows, np.ndarray]:
-    """Return effort and what freed hours bring for distinct cases, and which of them each case is like.
+@dataclass(frozen=True)
+class _Courses:
+    """Effort, and what freed hours bring, of distinct cases.
 
-    Neither depends on the uplift: a search on one client works them out once for all of its prices.
+    Attributes
+    ----------
+    alike : int array, shape (cases,)
+        Which distinct case each case is like.
+    effort : array, shape (distinct cases, responses, 2, months)
+    spares : int array
+        Places, in (responses, 2), of the courses of effort that ever fall below today's.
+    labour : LabourFlows
+        Of those courses, and last of any that does not: it frees no hour before the departure.
     """
+
+    alike: np.ndarray
+    effort: FloatArray
+    spares: np.ndarray
+    labour: LabourFlows
+
+    def merged(self, weights: FloatArray) -> FloatArray:
+        """Return weights of shape (cases, responses, 2, months) by the courses of `labour`."""
+        flat = weights.reshape(len(weights), -1, weights.shape[3])
+        kept = flat[:, self.spares]
+        return np.concatenate([kept, flat.sum(axis=1, keepdims=True) - kept.sum(axis=1, keepdims=True)], axis=1)
+
+
+def _courses(cases: Cases, responses: tuple[str, ...]) -> _Courses:
+    """Work out effort and labour once for cases that are alike but in price: a search asks many prices of one client."""
     client, assume = cases.client, cases.assume
     columns = [client[name] for name in _CLIENTS_EFFORT] + [assume[name] for name in _ASSUMED_OF_EFFORT]
     table = np.column_stack([cases.month, cases.standardise, *columns])
     _, first, alike = np.unique(rows_as_keys(table), return_index=True, return_inverse=True)
     distinct = cases.part(first)
     effort = effort_paths(distinct, responses)
-    courses = effort.reshape(first.size, -1, cases.horizon) if spares else np.ones((first.size, 1, cases.horizon))
-    return effort, labour_flows(distinct, courses), alike
+    flat = effort.reshape(first.size, -1, cases.horizon)
+    spares = np.flatnonzero((flat < 1.0).any(axis=(0, 2)))
+    steady = np.ones((first.size, 1, cases.horizon))
+    return _Courses(alike, effort, spares, labour_flows(distinct, np.concatenate([flat[:, spares], steady], axis=1)))
 
 
-def _expected(
-    cases: Cases, own_survival: FloatArray, responses: tuple[str, ...], spares: bool
-) -> tuple[FloatArray, FloatArray]:
+def _expected(cases: Cases, own_survival: FloatArray, responses: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
     size, horizon = len(cases), cases.horizon
     paid = flows(cases)
     powers = cases.discount[:, None] ** cases.months
@@ -127,18 +143,15 @@ def _expected(
     for line, rate in paid.every_month.items():
         bridge[:, place[line]] = rate * powers.sum(axis=1)
 
-    effort, labour, alike = _effort_and_labour(cases, responses, spares)
+    courses = _courses(cases, responses)
+    effort, labour, alike = courses.effort, courses.labour, courses.alike
     drift = drift_probabilities(cases)[:, None, :, None]
-    weights = drift * in_place[:, :, None, :]
+    staying = drift * in_place[:, :, None, :]
     for line, rate in paid.per_effort.items():
-        bridge[:, place[line]] = rate * np.einsum("crdt,crdt->c", weights, effort[alike])
+        bridge[:, place[line]] = rate * np.einsum("crdt,crdt->c", staying, effort[alike])
     for line, rate in paid.per_extra_effort.items():
-        bridge[:, place[line]] = rate * np.einsum("crdt,crdt->c", weights, np.maximum(0.0, effort - 1.0)[alike])
-    if spares:
-        courses = (size, 2 * len(responses), horizon)
-        staying, going = weights.reshape(courses), (drift * departs[:, :, None, :]).reshape(courses)
-    else:
-        staying, going = in_place, departs
+        bridge[:, place[line]] = rate * np.einsum("crdt,crdt->c", staying, np.maximum(0.0, effort - 1.0)[alike])
+    staying, going = courses.merged(staying), courses.merged(drift * departs[:, :, None, :])
     for line, in_place_flow, after_value in (
         ("labour_saved", labour.saved, labour.saved_after),
         ("redeployed", labour.redeployed, labour.redeployed_after),
