@@ -99,7 +99,7 @@ def _first_highest(values: list[float]) -> int:
 def _risen(
     client: Mapping[str, float], assumptions: Mapping[str, float], rises: list[Action], tried: int, keep: float
 ) -> list[Candidate]:
-    """Return the value of every rise: those that decide in full precision, the others to a millionth of a month's money.
+    """Return the value of every rise: in full precision where it decides, else to a millionth of a month's money.
 
     What decides, among the rises on the same terms: whichever may be the best, and whichever may be the first to reach
     enough of the best gain. A draft is taken as it is only where it is clear of both by more than it can be wrong.

@@ -13,14 +13,11 @@ from simulator.candidates import Candidates, find_candidates
 from simulator.cases import build_cases
 from simulator.exact import exact_value
 from simulator.flips import Sensitivity, sensitivity
-from simulator.prices import (
-    added_leave_probability,
-    break_even_of_rise,
-    walk_away_uplift,
-)
+from simulator.prices import added_leave_probability, break_even_of_rise, walk_away_uplift
 from simulator.sampled import luck_of, sample_client
 from simulator.statistics import Summary, summarise
 from simulator.uncertainty import TOSS_UP_BELOW, HowSure, how_sure
+from simulator.waiting import value_of_waiting
 
 TOSS_UP = "toss_up"
 _NOT_WITH_A_DEAL_BREAKER = ("keep", "reprice")
@@ -101,6 +98,8 @@ class Decision:
         Share of draws in which it is the best of all that may be the headline.
     flags : tuple of str
         The look's, and hangs_on_backlog where the verdict with all of the backlog and with none of it differ.
+    value_of_waiting : float or None, currency
+        What the staged candidate's review is worth over committing now; None without such a candidate.
     """
 
     look: FirstLook
@@ -111,6 +110,7 @@ class Decision:
     sure: HowSure
     sensitivity: Sensitivity
     flags: tuple[str, ...]
+    value_of_waiting: float | None
 
     @property
     def evpi(self) -> float:
@@ -226,7 +226,20 @@ def decide(
             flags += ("hangs_on_backlog",)
     verdict = TOSS_UP if confidence < TOSS_UP_BELOW else look.best
     lead = sensitivity(client, assumptions, allowed, look.best)
-    return Decision(look, verdict, confidence, sure.best_among(look.best, allowed), alternatives, sure, lead, flags)
+    staged = actions.get("staged")
+    return Decision(
+        look,
+        verdict,
+        confidence,
+        sure.best_among(look.best, allowed),
+        alternatives,
+        sure,
+        lead,
+        flags,
+        value_of_waiting(client, assumptions, staged)
+        if staged and staged.month <= assumptions["horizon_months"]
+        else None,
+    )
 
 
 def exact_bridges(

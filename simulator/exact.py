@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.actions import RESPONSES
 from simulator.bridge import BRIDGE_LINES
 from simulator.cases import NEVER, Cases
+from simulator.effort import response_probabilities
 from simulator.expectation import expected_bridge
 from simulator.profile import FloatArray
 from simulator.reaction import FULL, Precision, Push, survival_since_announcement
@@ -96,11 +98,24 @@ def exact_value(cases: Cases, precision: Precision = FULL) -> ExactValue:
     >>> float(exact_value(cases).npv[0])
     60000.0
     """
-    own = own_survival(cases, precision)
+    return _valued(cases, own_survival(cases, precision), response_probabilities(cases))
+
+
+def values_by_response(cases: Cases) -> FloatArray:
+    """Return what each case is worth if it answers with each response for sure, shape (cases, 3), currency.
+
+    The cases must ask for more (uplift above 0): else there is no answer to give.
+    """
+    own = own_survival(cases)
+    certain = np.eye(len(RESPONSES))
+    return np.stack([_valued(cases, own, np.tile(answer, (len(cases), 1))).npv for answer in certain], axis=1)
+
+
+def _valued(cases: Cases, own: FloatArray, answers: FloatArray) -> ExactValue:
     bridges = np.empty((len(cases), len(BRIDGE_LINES)))
     survival = np.empty((len(cases), cases.horizon + 1))
     for start in range(0, len(cases), _CASES_AT_ONCE):
         rows = slice(start, start + _CASES_AT_ONCE)
-        bridges[rows], survival[rows] = expected_bridge(cases.part(rows), own[rows])
+        bridges[rows], survival[rows] = expected_bridge(cases.part(rows), own[rows], answers[rows])
     survival[:, 0] = 1.0
     return ExactValue(bridges, survival)

@@ -1,8 +1,8 @@
 """The expected bridge: each month's flow times the probability of being in place, or of departing, in it (model.md).
 
-With P_r(t) the probability of being in place at the start of month t and having answered with r, a line that flows while
-in place is expected to bring the sum over t of v^t * P_r(t) * flow(t); one that falls due at a departure goes with
-P_r(t) - P_r(t+1). Only what hangs on effort needs the answers and the drift apart.
+With P_r(t) the probability of being in place at the start of month t and having answered with r, a line that flows
+while in place is expected to bring the sum over t of v^t * P_r(t) * flow(t); one that falls due at a departure goes
+with P_r(t) - P_r(t+1). Only what hangs on effort needs the answers and the drift apart.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 from simulator.actions import RESPONSES
 from simulator.bridge import BRIDGE_LINES, PER_BILLED_MONTH, flows
 from simulator.cases import Cases, rows_as_keys
-from simulator.effort import drift_probabilities, effort_paths, response_probabilities
+from simulator.effort import drift_probabilities, effort_paths
 from simulator.labour import LabourFlows, labour_flows
 from simulator.profile import FloatArray
 
-UNCHANGED = ("unchanged",)
+UNCHANGED = RESPONSES.index("unchanged")
 _CLIENTS_EFFORT = ("hours", "labour_cost_per_hour")
 _ASSUMED_OF_EFFORT = (
     "discount_rate_annual",
@@ -38,46 +38,48 @@ _ASSUMED_OF_EFFORT = (
 _SOURED = RESPONSES.index("soured")
 
 
-def in_place_probabilities(
-    cases: Cases, own_survival: FloatArray, responses: tuple[str, ...] = RESPONSES
-) -> FloatArray:
+def in_place_probabilities(cases: Cases, own_survival: FloatArray, answers: FloatArray) -> FloatArray:
     """Return how likely each response is together with being in place at the start of month 1..H+1.
 
     Parameters
     ----------
     own_survival : array, shape (cases, months + 1)
         Probability of not having left of its own accord after month t.
+    answers : array, shape (cases, 3)
+        Probability of each response.
 
     Returns
     -------
-    array, shape (cases, responses, months + 1)
+    array, shape (cases, 3, months + 1)
         A firing takes whoever is in place at the start of its month, whatever its own wish in that month.
     """
-    rows = [RESPONSES.index(response) for response in responses]
     starts = np.arange(1, cases.horizon + 2)
-    not_fired = starts <= cases.fire_month[:, rows, None]
-    return response_probabilities(cases)[:, rows, None] * (own_survival[:, None, :] * not_fired)
+    not_fired = starts <= cases.fire_month[:, :, None]
+    return answers[:, :, None] * (own_survival[:, None, :] * not_fired)
 
 
-def expected_bridge(cases: Cases, own_survival: FloatArray) -> tuple[FloatArray, FloatArray]:
+def expected_bridge(cases: Cases, own_survival: FloatArray, answers: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return expected lines, shape (cases, 16), currency, and the probability of being in place after month t.
 
     Parameters
     ----------
     own_survival : array, shape (cases, months + 1)
+    answers : array, shape (cases, 3)
+        Probability of each response.
 
     Notes
     -----
-    Whoever is not asked for more has one response.
+    Whoever is not asked for more has one response, and the axis of responses is left out.
     """
     size = len(cases)
     bridge = np.zeros((size, len(BRIDGE_LINES)))
     survival = np.empty((size, cases.horizon + 1))
     rises = cases.uplift > 0
-    for chosen, responses in ((~rises, UNCHANGED), (rises, RESPONSES)):
+    for chosen, columns in ((~rises, [UNCHANGED]), (rises, [*range(len(RESPONSES))])):
         rows = np.flatnonzero(chosen)
         if rows.size:
-            bridge[rows], survival[rows] = _expected(cases.part(rows), own_survival[rows], responses)
+            part = cases.part(rows)
+            bridge[rows], survival[rows] = _expected(part, own_survival[rows], answers[rows], columns)
     return bridge, survival
 
 
@@ -109,7 +111,7 @@ class _Courses:
 
 
 def _courses(cases: Cases, responses: tuple[str, ...]) -> _Courses:
-    """Work out effort and labour once for cases that are alike but in price: a search asks many prices of one client."""
+    """Work out effort and labour once for cases alike in all but price: a search asks many prices of one client."""
     client, assume = cases.client, cases.assume
     columns = [client[name] for name in _CLIENTS_EFFORT] + [assume[name] for name in _ASSUMED_OF_EFFORT]
     table = np.column_stack([cases.month, cases.standardise, *columns])
@@ -122,14 +124,16 @@ def _courses(cases: Cases, responses: tuple[str, ...]) -> _Courses:
     return _Courses(alike, effort, spares, labour_flows(distinct, np.concatenate([flat[:, spares], steady], axis=1)))
 
 
-def _expected(cases: Cases, own_survival: FloatArray, responses: tuple[str, ...]) -> tuple[FloatArray, FloatArray]:
+def _expected(
+    cases: Cases, own_survival: FloatArray, answers: FloatArray, columns: list[int]
+) -> tuple[FloatArray, FloatArray]:
     size, horizon = len(cases), cases.horizon
     paid = flows(cases)
     powers = cases.discount[:, None] ** cases.months
     place = {line: column for column, line in enumerate(BRIDGE_LINES)}
     bridge = np.zeros((size, len(BRIDGE_LINES)))
 
-    starts = in_place_probabilities(cases, own_survival, responses)
+    starts = in_place_probabilities(cases, own_survival, answers)[:, columns]
     whole = starts.sum(axis=1)
     in_place = powers[:, None, :] * starts[..., :-1]
     departs = starts[..., :-1] - starts[..., 1:]
@@ -143,7 +147,7 @@ def _expected(cases: Cases, own_survival: FloatArray, responses: tuple[str, ...]
     for line, rate in paid.every_month.items():
         bridge[:, place[line]] = rate * powers.sum(axis=1)
 
-    courses = _courses(cases, responses)
+    courses = _courses(cases, tuple(RESPONSES[column] for column in columns))
     effort, labour, alike = courses.effort, courses.labour, courses.alike
     drift = drift_probabilities(cases)[:, None, :, None]
     staying = drift * in_place[:, :, None, :]
@@ -165,15 +169,14 @@ def _expected(cases: Cases, own_survival: FloatArray, responses: tuple[str, ...]
         bridge[:, place[line]] = once * changed
     for line, once in paid.at_departure.items():
         bridge[:, place[line]] = once * leaving
-    columns = [RESPONSES.index(response) for response in responses]
     fired_in = cases.fire_month[:, columns]
     at = np.minimum(fired_in, horizon) - 1
     fired = np.where(fired_in <= horizon, np.take_along_axis(in_place, at[:, :, None], axis=2)[..., 0], 0.0)
     for line, by_response in paid.at_firing.items():
         bridge[:, place[line]] = (by_response[:, columns] * fired).sum(axis=1)
-    if responses == RESPONSES:
+    if _SOURED in columns:
         of_own_accord = cases.in_force & (cases.months != cases.fire_month[:, [_SOURED]])
-        soured = (powers * departs[:, _SOURED] * of_own_accord).sum(axis=1)
+        soured = (powers * departs[:, columns.index(_SOURED)] * of_own_accord).sum(axis=1)
         for line, once in paid.soured_leaver.items():
             bridge[:, place[line]] += once * soured
     fired_at_all = (fired_in <= horizon).any(axis=1)[:, None]
