@@ -17,7 +17,7 @@ from simulator.actions import (
 from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
 from simulator.cases import Cases, build_cases, cases_of
-from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
+from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look, first_looks
 from simulator.exact import ExactValue, exact_value
 from simulator.parameters import InputError, Interval, Parameter
 from simulator.portfolio import Company, PortfolioSample, cash_without_each, knows_cash, sample_portfolio
@@ -58,6 +58,7 @@ __all__ = [
     "first_change_month",
     "first_fire_month",
     "first_look",
+    "first_looks",
     "knows_cash",
     "parse_action",
     "parse_scenario",

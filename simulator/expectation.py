@@ -175,7 +175,7 @@ def _expected(
     for line, by_response in paid.at_firing.items():
         bridge[:, place[line]] = (by_response[:, columns] * fired).sum(axis=1)
     if _SOURED in columns:
-        of_own_accord = cases.in_force & (cases.months != cases.fire_month[:, [_SOURED]])
+        of_own_accord = cases.in_force & (cases.months[None, :] != cases.fire_month[:, [_SOURED]])
         soured = (powers * departs[:, columns.index(_SOURED)] * of_own_accord).sum(axis=1)
         for line, once in paid.soured_leaver.items():
             bridge[:, place[line]] += once * soured

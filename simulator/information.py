@@ -90,17 +90,15 @@ class Regression:
         return best if gain.mean() > 2.0 * gain.std() / np.sqrt(gain.size) else mean
 
 
-def value_of_knowing_group(worth: FloatArray, regression: Regression | None) -> float:
+def value_of_knowing_group(worth: FloatArray, regression: Regression) -> float:
     """Return the EVPPI of a group's figures, currency; never below 0 nor above the EVPI.
 
     Parameters
     ----------
     worth : array, shape (draws, kinds), currency
-    regression : Regression or None
-        On the group's figures; None where none of them moves: then there is nothing to know.
+    regression : Regression
+        On the group's figures.
     """
-    if regression is None:
-        return 0.0
     # Only differences decide: what is common to all kinds is taken off before it is fitted.
     reference = worth.mean(axis=0).argmax()
     fitted = np.zeros_like(worth)

@@ -72,14 +72,14 @@ def _regression(seed: int, draws: int, names: tuple[str, ...]) -> Regression:
     return Regression(np.stack([normals[name] for name in names], axis=1))
 
 
-def _by_group(worth: FloatArray, drawn: Draws, seed: int) -> dict[str, float]:
+def _by_group(worth: FloatArray, evpi: float, drawn: Draws, seed: int) -> dict[str, float]:
     """Return the EVPPI of every group; a zero or a certainty does not move, and is nothing to know."""
     figures = {**drawn.assume, **drawn.client}
     found = {}
     for group, names in GROUPS.items():
         moving = tuple(name for name in names if np.ptp(figures[name]) > 0)
-        regression = _regression(seed, len(worth), moving) if moving else None
-        found[group] = value_of_knowing_group(worth, regression)
+        knowing = value_of_knowing_group(worth, _regression(seed, len(worth), moving)) if moving else 0.0
+        found[group] = min(evpi, knowing)
     return found
 
 
@@ -180,12 +180,13 @@ def how_sure(
     first = worth.argmax(axis=1)
     loss = best[:, None] - worth
     expected = loss.mean(axis=0)
+    evpi = float(expected.min())
     return HowSure(
         kinds,
         worth,
         dict(zip(kinds, np.bincount(first, minlength=len(kinds)) / draws, strict=True)),
         dict(zip(kinds, expected.tolist(), strict=True)),
         dict(zip(kinds, loss.max(axis=0).tolist(), strict=True)),
-        float(expected.min()),
-        _by_group(worth, drawn, seed),
+        evpi,
+        _by_group(worth, evpi, drawn, seed),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 
+import simulator
 from simulator import (
     KEEP,
     Action,
@@ -74,13 +75,24 @@ def look_at(portfolio: Portfolio, scenario: Scenario, client_id: str, *, cannot_
     )
 
 
-def first_looks(portfolio: Portfolio, scenario: Scenario) -> dict[str, FirstLook]:
-    """Return every client's exact search, by client_id in the order of the profiles."""
-    kept = clients_not_to_lose(portfolio, scenario)
-    return {
-        client_id: look_at(portfolio, scenario, client_id, cannot_lose=client_id in kept)
-        for client_id in portfolio.profiles.client_ids
-    }
+def first_looks(
+    portfolio: Portfolio, scenario: Scenario, not_to_lose: Mapping[str, str] | None = None
+) -> dict[str, FirstLook]:
+    """Return every client's exact search, by client_id in the order of the profiles.
+
+    Parameters
+    ----------
+    not_to_lose : mapping of client_id to reason, or None
+        From `clients_not_to_lose`, worked out here where it is not given.
+    """
+    return simulator.first_looks(
+        portfolio.edited_profiles(scenario),
+        portfolio.assumptions(scenario),
+        scenario.complete_limits(),
+        deal_breakers=portfolio.deal_breakers,
+        not_to_lose=clients_not_to_lose(portfolio, scenario) if not_to_lose is None else not_to_lose,
+        on_standard_stack=portfolio.on_standard_stack,
+    )
 
 
 def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Decision:
