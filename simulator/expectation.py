@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.actions import RESPONSES
-from simulator.bridge import BRIDGE_LINES, PER_BILLED_MONTH, flows
+from simulator.bridge import BRIDGE_LINES, PER_BILLED_MONTH, fired_states, flows
 from simulator.cases import Cases, rows_as_keys
 from simulator.effort import drift_probabilities, effort_paths
 from simulator.labour import LabourFlows, labour_flows
@@ -175,9 +175,9 @@ def _expected(
     for line, by_response in paid.at_firing.items():
         bridge[:, place[line]] = (by_response[:, columns] * fired).sum(axis=1)
     if _SOURED in columns:
-        of_own_accord = cases.in_force & (cases.months[None, :] != cases.fire_month[:, [_SOURED]])
+        of_own_accord = cases.in_force & ~fired_states(cases)[:, _SOURED, :-1]
         soured = (powers * departs[:, columns.index(_SOURED)] * of_own_accord).sum(axis=1)
         for line, once in paid.soured_leaver.items():
             bridge[:, place[line]] += once * soured
-    fired_at_all = (fired_in <= horizon).any(axis=1)[:, None]
+    fired_at_all = (fired_in <= horizon).any(axis=1, keepdims=True)
     return bridge, np.where(fired_at_all, whole, own_survival)

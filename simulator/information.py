@@ -60,8 +60,8 @@ class Regression:
 
     Notes
     -----
-    A curve is believed only where it foretells draws left out better than the mean does, by more than twice the
-    standard error of that difference: a group that tells nothing is worth nothing, not its noise.
+    A higher degree is believed only where it foretells draws left out better, by more than twice the standard error of
+    the difference: a group that tells nothing is worth nothing, not its noise.
     *Not modelled*: anything in a group's figures that no cubic follows; a group is then worth more than is said.
     """
 
@@ -78,16 +78,15 @@ class Regression:
 
     def fitted(self, values: FloatArray) -> FloatArray:
         """Return what each value is expected to be given the figures, shape (draws,); its mean is the values' mean."""
-        mean = np.full_like(values, values.mean())
-        flat = ((values - mean) / (1.0 - 1.0 / values.size)) ** 2
-        best, least = mean, flat
+        best = np.full_like(values, values.mean())
+        least = ((values - best) / (1.0 - 1.0 / values.size)) ** 2
         for basis, leverage in self._bases:
             fit = np.einsum("db,b->d", basis, np.einsum("db,d->b", basis, values))
-            missed = ((values - fit) / np.maximum(1.0 - leverage, 1e-9)) ** 2
-            if missed.mean() < least.mean():
+            missed = ((values - fit) / (1.0 - leverage)) ** 2
+            gain = least - missed
+            if gain.mean() > 2.0 * gain.std() / np.sqrt(gain.size):
                 best, least = fit, missed
-        gain = flat - least
-        return best if gain.mean() > 2.0 * gain.std() / np.sqrt(gain.size) else mean
+        return best
 
 
 def value_of_knowing_group(worth: FloatArray, regression: Regression) -> float:

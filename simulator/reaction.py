@@ -24,7 +24,7 @@ _REACH = 7.0
 _COARSEST = 0.7
 """The sums at four times, twice and once this step share their nodes; each later step is half of the one before."""
 _HALVINGS = 7
-_CELL_BYTES = 1 << 18
+_CELL_BYTES = 1 << 20
 """What an array holds at a time: it stays in the processor's cache."""
 _EMPTIED = 45.0
 """A hazard of this size in the first month leaves exp(-45) = 3e-20 in place."""

@@ -95,10 +95,13 @@ def first_looks(
     )
 
 
-def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Decision:
-    """Return how sure one client's first look is."""
+_Task = tuple[FirstLook, dict[str, float], dict[str, float], dict[str, float], int, int]
+
+
+def _task(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> _Task:
+    """Return all that one decision needs and no more: a task travels to another process."""
     client = portfolio.edited_profiles(scenario).row(look.client_id)
-    return decide(
+    return (
         look,
         client,
         portfolio.assumptions(scenario),
@@ -108,8 +111,13 @@ def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Dec
     )
 
 
-def _decide(task: tuple[Portfolio, Scenario, FirstLook]) -> Decision:
-    return decide_one(*task)
+def _decide(task: _Task) -> Decision:
+    return decide(*task)
+
+
+def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Decision:
+    """Return how sure one client's first look is."""
+    return _decide(_task(portfolio, scenario, look))
 
 
 def decisions(
@@ -129,7 +137,7 @@ def decisions(
     progress : callable or None
         Told how many of how many are done.
     """
-    tasks = [(portfolio, scenario, look) for look in looks.values()]
+    tasks = [_task(portfolio, scenario, look) for look in looks.values()]
     done: dict[str, Decision] = {}
 
     def gather(results: Iterator[Decision]) -> None:
