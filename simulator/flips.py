@@ -16,10 +16,10 @@ from simulator.uncertainty import SPREAD_ASSUMPTIONS, SPREAD_FIELDS, spread_valu
 _SCAN = 11
 _REACH = 2.3263478740408408
 """Figures are moved between their 1st and 99th percentile."""
-_STEPS = 30
+_STEPS = 20
 _BEYOND = 1e-3
 """How far past a root towards the bracket's end the next kind is named."""
-_LEAD_OF_A_ROOT = 1e-9
+_LEAD_OF_A_ROOT = 1e-7
 """A lead that has shrunk to this share of what it was across the bracket is none."""
 
 

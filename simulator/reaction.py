@@ -24,7 +24,7 @@ _REACH = 7.0
 _COARSEST = 0.7
 """The sums at four times, twice and once this step share their nodes; each later step is half of the one before."""
 _HALVINGS = 7
-_CELL_BYTES = 1 << 20
+_CELL_BYTES = 1 << 19
 """What an array holds at a time: it stays in the processor's cache."""
 _EMPTIED = 45.0
 """A hazard of this size in the first month leaves exp(-45) = 3e-20 in place."""
@@ -54,7 +54,7 @@ class Precision:
 
 FULL = Precision(5e-12, 1e-14, np.float64)
 """Values within 1e-9 of a month's fee."""
-DRAFT = Precision(5e-9, 2e-7, np.float32)
+DRAFT = Precision(1e-8, 2e-7, np.float32)
 """Values within 1e-6 of a month's fee, several times as fast."""
 
 
