@@ -135,22 +135,24 @@ def _roots(
     -----
     The Illinois form of the false position: the ends always bracket the root.
     """
-    lead_in, lead_out = leads
-    root = outside.copy()
-    inside, outside = inside.copy(), outside.copy()
+    inside, outside, lead_in, lead_out = inside.copy(), outside.copy(), *leads.copy()
     enough = _LEAD_OF_A_ROOT * (lead_in - lead_out)
+    root = outside.copy()
+    side = np.zeros(len(names))
     searching = np.arange(len(names))
     for _ in range(_STEPS):
         a, b, lead_a, lead_b = (ends[searching] for ends in (inside, outside, lead_in, lead_out))
         between = (a * lead_b - b * lead_a) / (lead_b - lead_a)
         lead = _lead(moved.npv([names[i] for i in searching], between), place)
-        holds = lead >= 0
         root[searching] = between
-        lead_in[searching], lead_out[searching] = (
-            np.where(holds, lead, 0.5 * lead_a),
-            np.where(holds, 0.5 * lead_b, lead),
-        )
+        holds = lead >= 0
+        moved_side = np.where(holds, 1.0, -1.0)
+        # An end that stays twice running counts half, or it would stay for good.
+        half = np.where(moved_side == side[searching], 0.5, 1.0)
         inside[searching], outside[searching] = np.where(holds, between, a), np.where(holds, b, between)
+        lead_in[searching] = np.where(holds, lead, half * lead_a)
+        lead_out[searching] = np.where(holds, half * lead_b, lead)
+        side[searching] = moved_side
         searching = searching[np.abs(lead) > enough[searching]]
         if not searching.size:
             break
