@@ -222,19 +222,23 @@ def _stays_given_reaction(push: Push, nodes: FloatArray, months: int, precision:
     wearing, lasting = beta * push.wearing[:, None], beta * push.lasting[:, None]
     with np.errstate(divide="ignore"):
         emptied = np.log(push.reacting[:, None]) + wearing + lasting > math.log(_EMPTIED)
-    wearing = np.where(emptied, 0.0, np.minimum(wearing, _LARGEST_EXPONENT))
-    reacting = push.reacting[:, None] * np.exp(
-        np.minimum(lasting, _LARGEST_EXPONENT), where=~emptied, out=np.ones_like(lasting)
-    )
+    reacting = push.reacting[:, None] * np.exp(np.minimum(np.where(emptied, 0.0, lasting), _LARGEST_EXPONENT))
     reacting[emptied] = _EMPTIED
-    even = push.even * months
-    single = wearing.max() < _SINGLE_EXPONENT and even.max() < 1.0
+    single = ((wearing < _SINGLE_EXPONENT) | emptied).all() and (push.even * months).max() < 1.0
     cell = precision.cell if single else np.float64
-    decay = np.exp2(-np.arange(months)[:, None] / push.half_life)
-    stays = np.multiply(decay[:, :, None].astype(cell), wearing.astype(cell))
+    wearing = np.minimum(wearing, _SINGLE_EXPONENT if single else _LARGEST_EXPONENT)
+
+    # Cases that differ only in terms or churn stand together, and share what Q adds up to.
+    alone = np.column_stack([wearing, push.half_life])
+    new = np.ones(push.mu.size, dtype=bool)
+    new[1:] = (alone[1:] != alone[:-1]).any(axis=1)
+    decay = np.exp2(-np.arange(months)[:, None] / push.half_life[new])
+    stays = np.multiply(decay[:, :, None].astype(cell), wearing[new].astype(cell))
     np.exp(stays, out=stays)
     for month in range(1, months):
         stays[month] += stays[month - 1]
+    if not new.all():
+        stays = np.take(stays, np.cumsum(new) - 1, axis=1)
     stays *= (-reacting).astype(cell)
     np.exp(stays, out=stays)
     if push.even.any():
