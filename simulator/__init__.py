@@ -18,7 +18,7 @@ from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
 from simulator.capacity import CapacityUse, capacity_use
 from simulator.cases import Cases, build_cases, cases_of
-from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
+from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look, first_looks
 from simulator.exact import ExactValue, exact_value
 from simulator.limits import LIMITS, PLAN_LIMITS, SEARCH_LIMITS
 from simulator.parameters import InputError, Interval, Parameter
@@ -64,6 +64,7 @@ __all__ = [
     "first_change_month",
     "first_fire_month",
     "first_look",
+    "first_looks",
     "knows_cash",
     "parse_action",
     "parse_scenario",
