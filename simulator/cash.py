@@ -73,10 +73,10 @@ class Collection:
         amount, late = self.amount.take(flat), self.late_share.take(flat)
         place = first + self.whole.take(flat)
         later = amount * late
-        return (
-            (np.clip(place, 0, self.horizon), amount - later),
-            (np.clip(place + 1, 0, self.horizon), later),
-        )
+        return (self._within(place), amount - later), (self._within(place + 1), later)
+
+    def _within(self, place: np.ndarray) -> np.ndarray:
+        return np.maximum(np.minimum(place, self.horizon), 0)
 
 
 def collection(cases: Cases) -> Collection:

@@ -22,7 +22,7 @@ from simulator.profile import FloatArray
 from simulator.sampled import STATES, Futures, Sampler, path_sums
 
 LEVELS = ("mrr", "hours", "gross_profit", "cash_flow")
-"""Without labour saved and redeployed; cash_flow is all that moves cash but overhead. Hours/month, else currency/month."""
+"""Currency/month or hours/month, without labour saved and redeployed; cash_flow is all that moves cash but overhead."""
 FREED = ("absorbed", "sellable_wages", "unsold_wages")
 """Freed hours, not yet money: hours that may be sold, what not paying those would save, and what not paying the hours
 that nobody sells saves, hours/month and currency/month."""
@@ -49,9 +49,8 @@ class _Ramp:
 
 
 def _ramp(by_age: FloatArray) -> _Ramp:
-    bends = np.diff(by_age, n=2, prepend=[0.0, 0.0])
-    bends = [(age, float(bend)) for age, bend in enumerate(bends) if abs(bend) > _NO_DIFFERENCE]
-    return _Ramp(tuple(bends), by_age)
+    bends = enumerate(np.diff(by_age, n=2, prepend=[0.0, 0.0]))
+    return _Ramp(tuple((age, float(bend)) for age, bend in bends if abs(bend) > _NO_DIFFERENCE), by_age)
 
 
 def ramps(cases: Cases) -> dict[str, _Ramp]:
@@ -84,18 +83,23 @@ class MonthTables:
     ----------
     level : dict of `LEVELS` to array, shape (cases, STATES, months + 1)
         In place, by month; the last month is not used.
-    hours : array of the same shape
-        h * e(t), what noise multiplies.
     one_off, released, spared : arrays of the same shape
         By departure: money that goes, hours its going frees, and hours a change has freed in the end, less what it
         frees for good of a client that does not answer.
     steady : dict of channel to array, shape (cases, months + 1)
         Jumps of a client that neither leaves, answers nor drifts.
+    change : dict of `LEVELS` to array, shape (cases, STATES, 2)
+        Jumps in the month of a change, less those of such a client: of a client gone by then, and in place.
+    change_noise : array of the same shape, hours/month
+        What noise multiplies in that jump.
+    drift : dict of `LEVELS` to array, shape (cases, STATES, drift_months)
+        Jumps month by month of a drift.
+    spares_unevenly : bool array, shape (cases * STATES,)
+        Whether a drift moves the hours that a change spares.
     """
 
     cases: Cases
     level: dict[str, FloatArray]
-    hours: FloatArray
     one_off: FloatArray
     released: FloatArray
     spared: FloatArray
@@ -106,6 +110,10 @@ class MonthTables:
     collection: Collection
     steady: dict[str, FloatArray]
     drift_months: int
+    change: dict[str, FloatArray]
+    change_noise: FloatArray
+    drift: dict[str, FloatArray]
+    spares_unevenly: np.ndarray
 
 
 def _padded(values: FloatArray) -> FloatArray:
@@ -157,10 +165,17 @@ def month_tables(sample: Sampler) -> MonthTables:
     for name, weight in zip(FREED, _freed_weights(sellable, wages), strict=True):
         steady[name] = np.zeros((size, horizon + 1))
         steady[name][changed, cases.month[changed] - 2] = (weight * spared_for_good)[changed]
+    change, change_noise = _change_jumps(cases, level)
+    before_any = {name: values[:, _BASE, :1] for name, values in level.items()}
+    drift = {
+        name: np.diff(values[:, :, :drift_months], prepend=np.repeat(before_any[name], STATES, axis=1)[:, :, None])
+        for name, values in level.items()
+    }
+    ramp = spared_now[:, :, :drift_months]
+    uneven = (ramp != ramp[:, :, -1:]) & (np.arange(1, drift_months + 1) >= cases.month[:, None])[:, None, :]
     return MonthTables(
         cases,
         level,
-        level["hours"],
         one_off + np.zeros(spared.shape),
         _padded(client["hours"] * np.minimum(1.0, effort)),
         spared - spared_for_good[:, None, None],
@@ -171,7 +186,25 @@ def month_tables(sample: Sampler) -> MonthTables:
         money,
         steady,
         drift_months,
+        change,
+        change_noise,
+        drift,
+        uneven.any(axis=2).ravel(),
     )
+
+
+def _change_jumps(cases: Cases, level: dict[str, FloatArray]) -> tuple[dict[str, FloatArray], FloatArray]:
+    """Return the jumps in the month of a change by course and by whether the client is gone by then or in place."""
+    at = np.minimum(cases.month, cases.horizon)[:, None, None] - 1
+    jumps, rise = {}, np.zeros((len(cases), STATES, 1))
+    for name, values in level.items():
+        now, before = np.take_along_axis(values, at, 2), np.take_along_axis(values, np.maximum(at - 1, 0), 2)
+        rise = now - before
+        base = np.repeat(rise[:, [_BASE]], STATES, axis=1)
+        jumps[name] = np.concatenate([-base, rise - base], axis=2)
+        if name == "hours":
+            noise = np.concatenate([np.zeros_like(rise), rise], axis=2)
+    return jumps, noise
 
 
 def _freed_weights(sellable: np.ndarray, wages: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -232,10 +265,10 @@ class MonthSums:
     def months(self, cases: Cases) -> dict[str, FloatArray]:
         """Return each channel month by month, shape (cases kept apart or 1, months, paths); ends the gathering."""
         found: dict[str, FloatArray] = {}
-        kinds = ramps(cases) if any(name in self._jumps for name in FREED) else {}
+        kinds = ramps(cases) if len(cases) else {}
         for name, jumps in self._jumps.items():
             within = jumps[:, : self.horizon]
-            if name in FREED:
+            if name in kinds:
                 found[name] = kinds[name].ripen(within)
                 if name in self._at_once:
                     found[name] += self._at_once[name][:, : self.horizon]
@@ -329,7 +362,7 @@ class _Adding:
         cells = self._cells(row, month, path)
         noisy = None
         if self.found.noise is not None:
-            noisy = -self.tables.hours.take(state) * self.found.noise.ravel()[gone]
+            noisy = -self.tables.level["hours"].take(state) * self.found.noise.ravel()[gone]
         weights = {name: -self.tables.level[name].take(state) for name in self._names}
         self._levels(cells, weights, noisy, self.tables.cases.client["labour_cost_per_hour"][row])
         cells -= self.paths
@@ -351,15 +384,11 @@ class _Adding:
         state = row * STATES + course[place, path]
         at = cases.month[row]
         cells = self._cells(row, at - 1, path)
-        now = state * (cases.horizon + 1) + at - 1
-        base = (row * STATES + _BASE) * (cases.horizon + 1) + at - 1
-        weights = {}
-        for name in self._names:
-            level = tables.level[name]
-            weights[name] = late * (level.take(now) - level.take(now - 1)) - (level.take(base) - level.take(base - 1))
+        kind = 2 * state + late
+        weights = {name: tables.change[name].take(kind) for name in self._names}
         noisy = None
         if self.found.noise is not None:
-            noisy = late * (tables.hours.take(now) - tables.hours.take(now - 1)) * self.found.noise[row, path]
+            noisy = tables.change_noise.take(kind) * self.found.noise[row, path]
         self._levels(cells, weights, noisy, cases.client["labour_cost_per_hour"][row])
         early = ~late
         if self.sums.asked_for("one_off"):
@@ -379,32 +408,26 @@ class _Adding:
         wage = cases.client["labour_cost_per_hour"][row]
         for month in range(1, tables.drift_months + 1):
             counts = np.flatnonzero((departure >= month) & (change != month))
-            own, at = state[counts], row[counts]
-            cells = self._cells(at, np.full(counts.size, month - 1), path[counts])
-            now = own * (cases.horizon + 1) + month - 1
-            before = now - 1 if month > 1 else (at * STATES + _BASE) * (cases.horizon + 1)
-            weights = {
-                name: tables.level[name].take(now) - tables.level[name].take(before)
-                for name in self._names
-                if name != "mrr"
-            }
-            noisy = None
-            if noise is not None:
-                noisy = (tables.hours.take(now) - tables.hours.take(before)) * noise[counts]
+            cells = self._cells(row[counts], np.full(counts.size, month - 1), path[counts])
+            place = state[counts] * tables.drift_months + month - 1
+            weights = {name: tables.drift[name].take(place) for name in self._names if name != "mrr"}
+            noisy = None if noise is None else tables.drift["hours"].take(place) * noise[counts]
             self._levels(cells, weights, noisy, wage[counts])
         if any(self.sums.asked_for(name) for name in FREED):
-            self._spared_while_drifting(row, path, state, departure)
+            uneven = np.flatnonzero(tables.spares_unevenly[state])
+            self._spared_while_drifting(row[uneven], path[uneven], state[uneven], departure[uneven])
 
     def _spared_while_drifting(
         self, row: np.ndarray, path: np.ndarray, state: np.ndarray, departure: np.ndarray
     ) -> None:
         """Until a drift is over a change spares more hours than in the end."""
         cases, tables = self.tables.cases, self.tables
+        if not row.size:
+            return
         change = cases.month[row]
         kinds = ramps(cases)
         by_age = np.stack([kinds["absorbed"].by_age, kinds["unsold_wages"].by_age])
-        first = int(cases.month.min(initial=NEVER))
-        for month in range(first, tables.drift_months):
+        for month in range(int(change.min()), tables.drift_months):
             here = np.flatnonzero((change <= month) & (departure > month))
             own = state[here]
             spared = tables.spared_now.take(own * cases.horizon + month - 1)

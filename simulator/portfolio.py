@@ -24,7 +24,7 @@ from simulator.statistics import Fan, Summary, fan, summarise
 
 BATCH = 256
 """Clients worked on at a time, in the order of their ids: it sets the order in which a path's sums are added."""
-_THREADS = 2
+THREADS = 2
 """numpy lets two threads work at once for about three fifths of the time; more only add memory."""
 _LOST_WITHIN_MONTHS = 12
 _DRAWN = ("overtime", "incidents", "reviews")
@@ -242,7 +242,7 @@ def sample_portfolio(
     )
     run = _Run(cases, batches, seed, kept, company, gathered)
     slabs = [(start, min(paths, start + STREAM_PATHS)) for start in range(0, paths, STREAM_PATHS)]
-    with ThreadPoolExecutor(_THREADS) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         counted = list(threads.map(lambda slab: run.slab(*slab), slabs))
         summaries = list(threads.map(summarise, gathered.clients))
         fans = dict(zip(names, threads.map(fan, gathered.fans.values()), strict=True))
@@ -251,7 +251,7 @@ def sample_portfolio(
         below = float(gathered.below.mean())
     today = float(cases.client["mrr"][by_name].sum())
     lost = summarise(gathered.lost / today if today > 0 else gathered.lost)
-    bridge = _bridge(batches, [sum(counts) for counts in zip(*counted, strict=True)], gathered.lines, paths)
+    bridge = _bridge(batches, [np.sum(counts, axis=0) for counts in zip(*counted, strict=True)], gathered.lines, paths)
     places = {int(place): rank for rank, place in enumerate(by_name)}
     alone = [summaries[places[place]] for place in range(len(client_ids))]
     return PortfolioSample(gathered.npv, bridge, fans, below, lost), alone

@@ -19,8 +19,8 @@ from simulator.incidents import IncidentRule, Incidents, incident_rule
 from simulator.luck import SHARED, Luck, Purpose, SingleArray
 from simulator.profile import FloatArray
 
-CELLS = 1 << 16
-"""Client-paths worked on at a time: half a megabyte an array."""
+CELLS = 1 << 17
+"""Client-paths worked on at a time: a megabyte an array."""
 STATES = 2 * len(RESPONSES)
 """Of response and drift, the drift running faster."""
 _DRAWN_LINES = ("incidents", "reviews")
