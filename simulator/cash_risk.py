@@ -10,13 +10,13 @@ import numpy as np
 from simulator.cases import Cases
 from simulator.luck import KeptDraws, Luck
 from simulator.months import FREED, MonthSums, month_tables
-from simulator.portfolio import Company, SharedWork, cash_of, shared_work
+from simulator.portfolio import BATCH, Company, SharedWork, cash_of, shared_work
 from simulator.profile import FloatArray
-from simulator.sampled import draw, futures, sampler
+from simulator.sampled import chunks, draw, futures, sampler
 
 _CHANNELS = ("cash_flow", *FREED)
-_CELLS = 1 << 18
-"""Client-month-paths kept apart at a time: 2 MB a channel."""
+_CELLS = 1 << 19
+"""Client-month-paths kept apart at a time: 4 MB a channel."""
 _PATHS = 512
 
 
@@ -36,17 +36,28 @@ def _broke(months: dict[str, FloatArray], work: SharedWork, company: Company) ->
     return (cash_of(saved, company) < company.cash_floor).any(axis=1).sum(axis=1)
 
 
-def _months_of(
-    cases: Cases, client_ids: Sequence[str], seed: int, start: int, stop: int, kept: KeptDraws
-) -> dict[str, FloatArray]:
-    """Return the months of each client by itself, shape (clients, months, paths)."""
-    sample = sampler(cases)
-    tables = month_tables(sample)
-    sums = MonthSums(cases.horizon, stop - start, _CHANNELS, apart=len(cases))
-    sums.add_steady(tables)
-    found = futures(sample, draw(sample, Luck(seed, client_ids, start, stop, kept)))
-    sums.add(tables, sample, found, slice(0, stop - start))
-    return sums.months(cases)
+@dataclass(frozen=True)
+class _Paths:
+    """Some paths, on which clients are added up or taken out."""
+
+    client_ids: Sequence[str]
+    seed: int
+    start: int
+    stop: int
+    kept: KeptDraws
+
+    def sums(self, horizon: int, apart: int | None = None) -> MonthSums:
+        return MonthSums(horizon, self.stop - self.start, _CHANNELS, apart)
+
+    def add(self, sums: MonthSums, cases: Cases, places: np.ndarray, sign: float = 1.0) -> None:
+        sample = sampler(cases.part(places))
+        tables = month_tables(sample)
+        sums.add_steady(tables, sign)
+        luck = Luck(self.seed, [self.client_ids[place] for place in places], self.start, self.stop, self.kept)
+        drawn = draw(sample, luck)
+        for start, stop in chunks(self.start, self.stop, places.size):
+            columns = slice(start - self.start, stop - self.start)
+            sums.add(tables, sample, futures(sample, drawn.chunk(start, stop)), columns, sign)
 
 
 def cash_without_each(
@@ -63,32 +74,28 @@ def cash_without_each(
 
     Notes
     -----
-    The sum of all kept, less the client kept, plus the client let go, path by path. Memory: some 40 arrays of 2 MB.
+    The sum of all kept, less the client kept, plus the client let go, path by path. Memory: the draws, and some 20
+    arrays of `_CELLS`.
     """
     assert company.cash_floor is not None
     work = shared_work(keep)
-    by_name = sorted(range(len(client_ids)), key=lambda place: client_ids[place])
+    horizon = keep.horizon
+    by_name = np.array(sorted(range(len(client_ids)), key=lambda place: client_ids[place]), np.intp)
     counts = np.zeros(len(client_ids) + 1, np.intp)
     kept = KeptDraws()
     for start in range(0, paths, _PATHS):
-        stop = min(paths, start + _PATHS)
-        step = max(1, _CELLS // (keep.horizon * (stop - start)))
-        groups = [np.array(by_name[i : i + step], np.intp) for i in range(0, len(by_name), step)]
-
-        def months(cases: Cases, places: np.ndarray, start: int = start, stop: int = stop) -> dict[str, FloatArray]:
-            return _months_of(cases.part(places), [client_ids[i] for i in places], seed, start, stop, kept)
-
-        everyone = {name: np.zeros((1, keep.horizon, stop - start)) for name in _CHANNELS}
-        for places in groups:
-            for name, values in months(keep, places).items():
-                for client in values:
-                    everyone[name][0] += client
-        for places in groups:
-            without = months(fire, places)
-            for name, values in months(keep, places).items():
-                without[name] -= values
-                without[name] += everyone[name]
-            counts[places] += _broke(without, work, company)
-        counts[-1] += int(_broke(everyone, work, company)[0])
+        some = _Paths(client_ids, seed, start, min(paths, start + _PATHS), kept)
+        everyone = some.sums(horizon)
+        for first in range(0, by_name.size, BATCH):
+            some.add(everyone, keep, by_name[first : first + BATCH])
+        step = max(1, _CELLS // (horizon * _PATHS))
+        for first in range(0, by_name.size, step):
+            places = by_name[first : first + step]
+            without = some.sums(horizon, places.size)
+            without.add_to_each(everyone)
+            some.add(without, keep, places, -1.0)
+            some.add(without, fire, places)
+            counts[places] += _broke(without.months(keep), work, company)
+        counts[-1] += int(_broke(everyone.months(keep), work, company)[0])
     shares = counts / paths
     return WithoutClient(dict(zip(client_ids, shares[:-1].tolist(), strict=True)), float(shares[-1]))

@@ -235,27 +235,47 @@ class MonthSums:
         shape = (apart or 1, horizon + 1, paths)
         self._jumps = {name: np.zeros(shape) for name in channels}
         self._at_once: dict[str, FloatArray] = {}
+        self._touched: set[str] = set()
 
-    def add(self, tables: MonthTables, sample: Sampler, found: Futures, columns: slice) -> None:
-        """Add a batch of clients on a chunk of paths."""
-        _Adding(self, tables, sample, found, columns).add()
+    def add(self, tables: MonthTables, sample: Sampler, found: Futures, columns: slice, sign: float = 1.0) -> None:
+        """Add a batch of clients on a chunk of paths; sign -1 takes it out again."""
+        _Adding(self, tables, sample, found, columns, sign).add()
 
-    def add_steady(self, tables: MonthTables) -> None:
+    def add_steady(self, tables: MonthTables, sign: float = 1.0) -> None:
         """Add, for all paths, what a batch of clients brings while none leaves, answers or drifts."""
         for name, jumps in self._jumps.items():
             own = tables.steady[name]
-            jumps += (own if self.apart else own.sum(axis=0, keepdims=True))[:, :, None]
+            if own.any():
+                self._touched.add(name)
+                jumps += (sign * (own if self.apart else own.sum(axis=0, keepdims=True)))[:, :, None]
+
+    def add_to_each(self, others: MonthSums) -> None:
+        """Add to each case what others come to together."""
+        for name, jumps in self._jumps.items():
+            if name in others._touched:
+                self._touched.add(name)
+                jumps += others._jumps[name]
+            if name in others._at_once:
+                self._at_once.setdefault(name, np.zeros_like(jumps))
+                self._at_once[name] += others._at_once[name]
 
     def scatter(self, name: str, cells: np.ndarray, weights: FloatArray, columns: slice, at_once: bool = False) -> None:
         """Add weights to (case kept apart, month, path of the chunk), flattened."""
         whole = self._jumps[name]
+        self._touched.add(name)
         if at_once:
             whole = self._at_once.setdefault(name, np.zeros_like(whole))
         target = whole[..., columns]
+        if self.apart:  # few of the many cells are hit: to go through all of them would cost more
+            width = target.shape[-1]
+            month, path = cells // width, cells % width
+            np.add.at(whole.reshape(-1), month * self.paths + path + columns.start, weights)
+            return
         target += np.bincount(cells, weights=weights, minlength=target.size).reshape(target.shape)
 
     def first_month(self, name: str, values: FloatArray, columns: slice) -> None:
         """Add values of shape (cases, paths of the chunk) to month 1."""
+        self._touched.add(name)
         self._jumps[name][:, 0, columns] += values if self.apart else path_sums(values)
 
     def asked_for(self, name: str) -> bool:
@@ -268,7 +288,9 @@ class MonthSums:
         kinds = ramps(cases) if len(cases) else {}
         for name, jumps in self._jumps.items():
             within = jumps[:, : self.horizon]
-            if name in kinds:
+            if name not in self._touched:
+                found[name] = within
+            elif name in kinds:
                 found[name] = kinds[name].ripen(within)
                 if name in self._at_once:
                     found[name] += self._at_once[name][:, : self.horizon]
@@ -288,6 +310,7 @@ class _Adding:
     sample: Sampler
     found: Futures
     columns: slice
+    sign: float
 
     @property
     def paths(self) -> int:
@@ -320,14 +343,16 @@ class _Adding:
         return row, flat - row * self.paths
 
     def _scatter(self, name: str, cells: np.ndarray, weights: FloatArray) -> None:
-        self.sums.scatter(name, cells, weights, self.columns)
+        self.sums.scatter(name, cells, self.sign * weights, self.columns)
 
     def _freed(self, row: np.ndarray, cells: np.ndarray, hours: FloatArray, at_once: np.ndarray | None = None) -> None:
         """Release hours; `at_once` holds, for each of absorbed and wages, what of them counts in that very month."""
         weights = _freed_weights(self.tables.sellable, self.tables.cases.client["labour_cost_per_hour"])
         for place, (name, weight) in enumerate(zip(FREED, weights, strict=True)):
             if self.sums.asked_for(name) and weight.any():
-                counted = hours * weight[row] if at_once is None else hours * weight[row] * at_once[min(place, 1)]
+                counted = self.sign * hours * weight[row]
+                if at_once is not None:
+                    counted *= at_once[min(place, 1)]
                 self.sums.scatter(name, cells, counted, self.columns, at_once is not None)
 
     def _levels(
@@ -347,7 +372,7 @@ class _Adding:
         if self.found.noise is None:
             return
         client = self.tables.cases.client
-        noise = self.found.noise * client["hours"][:, None]
+        noise = self.found.noise * (self.sign * client["hours"])[:, None]
         if self.sums.asked_for("hours"):
             self.sums.first_month("hours", noise, self.columns)
         noise *= -client["labour_cost_per_hour"][:, None]
