@@ -7,10 +7,13 @@ input, 2 usage.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from history import HistoryError, read_history
@@ -38,11 +41,13 @@ from workbench import (
     field_example,
     first_looks,
     limits_in_force,
+    look_again,
     mrr_lost_by_correlation,
     open_book,
     plan_portfolio,
 )
 from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
+from workbench.processor import one_thread_a_product
 
 REFUSED = 1
 NAMED_AT_MOST = 5
@@ -158,8 +163,26 @@ def _plan(arguments: argparse.Namespace) -> Output:
     portfolio = _portfolio(arguments, scenario)
     asked = {name: getattr(arguments, name) for name in PLAN_LIMITS if getattr(arguments, name) is not None}
     limits = limits_in_force(portfolio, scenario, asked)
-    found = plan_portfolio(portfolio, scenario, first_looks(portfolio, scenario), limits)
+    looks = first_looks(portfolio, scenario)
+    with _solver_heard_on_standard_error():
+        found = plan_portfolio(portfolio, scenario, looks, limits)
+    waves = tuple(look_again(portfolio, scenario, looks, wave) for wave in found.waves)
+    found = replace(found, waves=waves)
     return plan_document(found), plan_table(found)
+
+
+@contextmanager
+def _solver_heard_on_standard_error() -> Iterator[None]:
+    """Send what compiled code prints to standard error: HiGHS now and then says a line of its own on standard output."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None if os.name == "posix" else "msvcrt").fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _say_progress(done: int, all_of_them: int) -> None:
@@ -255,6 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code."""
     top = parser()
     asked = top.parse_args(arguments)
+    one_thread_a_product()
     if getattr(asked, "company", None) is not None and asked.profiles is None:
         top.error("--company goes with --profiles; a history holds its own company.csv")
     if getattr(asked, "profiles", None) is not None and asked.as_of is not None:

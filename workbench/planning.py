@@ -65,6 +65,7 @@ class PortfolioPlan:
     waiting_hour_price : float, currency/hour
         What one more hour of waiting work a month is worth.
     waves : tuple of Wave
+        `look_again` says what their lessons would change.
     frontier : tuple of FrontierPoint
     gives : tuple of Give
     capacity : CapacityUse or None
@@ -170,18 +171,6 @@ def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
     return [options.actions[place].kind != "keep" for place in at_once.choice]
 
 
-def _waves(
-    portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook], options: PlanOptions, found: Plan
-) -> tuple[Wave, ...]:
-    """Return the plan's waves, the first that can learn from others looked at again."""
-    waves = plan_waves(options, found.choice, portfolio.assumptions(scenario)["hazard_ratio_per_10pct"])
-    taught = next((place for place, wave in enumerate(waves) if wave.lessons), None)
-    if taught is None:
-        return waves
-    again = look_again(portfolio, scenario, looks, waves[taught])
-    return (*waves[:taught], again, *waves[taught + 1 :])
-
-
 def _capacity(portfolio: Portfolio, scenario: Scenario, client_hours: FloatArray) -> CapacityUse | None:
     """Return how the capacity is used by clients' expected hours; it is paid at the assumed labour cost."""
     if not portfolio.capacity_hours:
@@ -225,7 +214,7 @@ def plan_portfolio(
         found,
         tuple(LimitUse(name, value, found.used[name], prices.get(name)) for name, value in limits.items()),
         waiting_hour_price(problem, tally),
-        _waves(portfolio, scenario, looks, problem.options, found),
+        plan_waves(problem.options, found.choice, portfolio.assumptions(scenario)["hazard_ratio_per_10pct"]),
         points,
         (),
         _capacity(portfolio, scenario, problem.options.hours[found.choice, month - 1]),

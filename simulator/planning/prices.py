@@ -8,7 +8,7 @@ from simulator.planning.bounds import upper_values
 from simulator.planning.futures import Tally
 from simulator.planning.problem import PlanProblem
 from simulator.planning.programs import Row, relax
-from simulator.planning.search import swap_values
+from simulator.planning.search import worth_around
 from simulator.planning.tails import cash_row, loss_row, tail_of
 
 
@@ -40,7 +40,7 @@ def shadow_prices(problem: PlanProblem, plan: Tally) -> dict[str, float]:
     more or nothing.
     """
     rows = limit_rows(problem, plan)
-    mixture = relax(swap_values(problem, plan), rows, problem.options.owner, problem.options.allowed)
+    mixture = relax(worth_around(problem, plan), rows, problem.options.owner, problem.options.allowed)
     prices = dict.fromkeys(problem.limits, 0.0)
     if mixture is None:
         return {}

@@ -16,9 +16,9 @@ from simulator.profile import FloatArray
 
 FEW_PLANS = 4_096
 """Up to this many plans are all looked at where luck matters."""
-_BETTERING_STEPS = 60
+_BETTERING_ROUNDS = 30
 _MENDING_STEPS = 200
-_TRIED = 12
+_TRIED = 24
 """Options tried in earnest at each step, those that promise most first."""
 _BETTER = 1e-9
 _GUIDED_ROUNDS = 6
@@ -49,19 +49,19 @@ def best_of_all(problem: PlanProblem) -> Tally | None:
     return best
 
 
-def swap_values(problem: PlanProblem, plan: Tally) -> FloatArray:
-    """Return what a plan is worth with one client moved to each option, shape (options,), currency.
+def worth_around(problem: PlanProblem, plan: Tally) -> FloatArray:
+    """Return what each option adds to a plan like this one, shape (options,), currency.
 
     Notes
     -----
     Exact where nothing is shared; what the backlog brings is taken to first order around the plan.
     """
-    options, futures = problem.options, problem.futures
-    worth = options.npv.copy()
+    futures = problem.futures
+    worth = problem.options.npv.copy()
     if futures.absorbed is not None and futures.advantage is not None:
         by_hour, by_advantage = futures.marginal_gain(plan)
         worth += _weighed(futures.absorbed, by_hour) + _weighed(futures.advantage, by_advantage)
-    return problem.value(plan) + worth - worth[plan.choice][options.owner]
+    return worth
 
 
 def _weighed(tables: FloatArray, weights: FloatArray) -> FloatArray:
@@ -69,9 +69,9 @@ def _weighed(tables: FloatArray, weights: FloatArray) -> FloatArray:
     return (tables.reshape(tables.shape[0], -1) @ weights.ravel().astype(tables.dtype)).astype(float)
 
 
-def _fits_after_swap(problem: PlanProblem, choice: np.ndarray) -> np.ndarray:
-    """Return which swaps keep to the limits that add up, bool array of shape (options,)."""
-    options, limits = problem.options, problem.limits
+def _fits_after_swap(problem: PlanProblem, plan: Tally) -> np.ndarray:
+    """Return which swaps keep to the limits that add up, and may keep to the rest; bool array of shape (options,)."""
+    options, limits, choice = problem.options, problem.limits, plan.choice
     mine = choice[options.owner]
     fits = options.allowed.copy()
     fits[choice] = False
@@ -86,7 +86,19 @@ def _fits_after_swap(problem: PlanProblem, choice: np.ndarray) -> np.ndarray:
         told = options.conversation_month
         count = np.bincount(told[choice], minlength=int(told.max()) + 1)
         fits &= (told == told[mine]) | (told == 0) | (count[told] + 1 <= limits["conversations_per_month"])
+    if "max_cvar" in limits:
+        # The loss in the plan's own bad futures is no more than the loss in the swapped plan's, but for what is shared.
+        fits &= _tail_loss(problem, plan) <= limits["max_cvar"] + _BETTER * max(1.0, limits["max_cvar"])
     return fits
+
+
+def _tail_loss(problem: PlanProblem, plan: Tally) -> FloatArray:
+    """Return the mean loss in a plan's worst futures with one client moved to each option, shape (options,)."""
+    assert problem.futures.npv is not None
+    difference = problem.futures.worth(plan) - problem.keep_worth
+    worst = tail_of(difference)
+    means = problem.futures.npv[:, worst].mean(axis=1)
+    return -difference[worst].mean() + means[plan.choice][problem.options.owner] - means
 
 
 def better(problem: PlanProblem, plan: Tally) -> Tally:
@@ -96,20 +108,26 @@ def better(problem: PlanProblem, plan: Tally) -> Tally:
     -----
     A plan that fits stays one that fits. It need not be the best of all: the proven bound says how far it can be.
     """
-    on_paths = any(name in problem.limits for name in PATH_LIMITS)
+    options = problem.options
     now = problem.value(plan)
-    for _ in range(_BETTERING_STEPS):
-        gains = np.where(_fits_after_swap(problem, plan.choice), swap_values(problem, plan) - now, -np.inf)
+    for _ in range(_BETTERING_ROUNDS):
+        worth = worth_around(problem, plan)
+        gains = worth - worth[plan.choice][options.owner]
+        gains[~_fits_after_swap(problem, plan)] = -np.inf
+        moved: set[int] = set()
         for place in np.argsort(-gains, kind="stable")[:_TRIED]:
+            client = int(options.owner[place])
             if gains[place] <= _BETTER * max(1.0, abs(now)):
-                return plan
-            tried = problem.futures.moved(plan, int(problem.options.owner[place]), int(place))
-            worth = problem.value(tried)
-            if worth > now and not (on_paths and problem.excess(tried)):
-                plan, now = tried, worth
                 break
-        else:
-            return plan
+            if client in moved:
+                continue
+            tried = problem.futures.moved(plan, client, int(place))
+            value = problem.value(tried)
+            if value > now and not problem.excess(tried):
+                plan, now = tried, value
+                moved.add(client)
+        if not moved:
+            break
     return plan
 
 
@@ -121,10 +139,11 @@ def _breach(problem: PlanProblem, plan: Tally) -> float:
 def mended(problem: PlanProblem, plan: Tally) -> Tally | None:
     """Return a plan that fits, near one that does not: the swaps that mend most for what they cost; None if stuck."""
     breach = _breach(problem, plan)
+    worth = worth_around(problem, plan)
     for _ in range(_MENDING_STEPS):
         if breach == 0:
             return plan
-        cost = problem.value(plan) - swap_values(problem, plan)
+        cost = worth[plan.choice][problem.options.owner] - worth
         found: tuple[float, float, Tally] | None = None
         for place in _likely_mends(problem, plan, cost):
             tried = problem.futures.moved(plan, int(problem.options.owner[place]), int(place))
@@ -167,9 +186,7 @@ def _likely_mends(problem: PlanProblem, plan: Tally, cost: FloatArray) -> np.nda
         relief += np.minimum(1.0, eases / over)
     relief[~options.allowed] = 0.0
     price = np.where(relief > 0, np.maximum(0.0, cost) / np.where(relief > 0, relief, 1.0), np.inf)
-    order = np.lexsort((-relief, price))[:_TRIED]
-    most = np.argsort(-relief, kind="stable")[:_TRIED]
-    likely = np.concatenate([order, most])
+    likely = np.concatenate([np.lexsort((-relief, price))[: _TRIED // 2], np.argsort(-relief)[: _TRIED // 4]])
     return likely[relief[likely] > 0]
 
 

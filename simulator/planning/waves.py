@@ -20,7 +20,7 @@ from scipy.special import ndtri
 
 from simulator.actions import Action
 from simulator.assumptions import ASSUMPTIONS
-from simulator.candidates import find_candidates
+from simulator.candidates import find_candidates_of_all
 from simulator.cases import Cases
 from simulator.exact import terms_hazard_ratio
 from simulator.planning.options import PlanClient, PlanOptions, conversation_month, told_no_sooner
@@ -271,17 +271,21 @@ def with_changes(
     -----
     Each client is searched again alone with the belief's median in use; the plan's limits are not weighed again.
     """
+    members = [clients[client_id] for client_id in wave.actions]
 
     def changes(belief: Belief) -> dict[str, Action]:
-        believed = {**assumptions, "hazard_ratio_per_10pct": belief.p50}
+        searched = find_candidates_of_all(
+            [client.figures for client in members],
+            {**assumptions, "hazard_ratio_per_10pct": belief.p50},
+            limits,
+            on_standard_stack=[client.on_standard_stack for client in members],
+        )
         found = {}
-        for client_id in wave.actions:
-            client = clients[client_id]
-            again = find_candidates(client.figures, believed, limits, on_standard_stack=client.on_standard_stack)
+        for client, again in zip(members, searched, strict=True):
             now = client.candidates.kinds[client.candidates.best(client.allowed)].action
             then = again.kinds[again.best(client.allowed)].action
             if then != now:
-                found[client_id] = told_no_sooner(then, int(client.figures["notice_months"]), wave.month)
+                found[client.client_id] = told_no_sooner(then, int(client.figures["notice_months"]), wave.month)
         return found
 
     return replace(wave, lessons=tuple(replace(lesson, changes=changes(lesson.belief)) for lesson in wave.lessons))
