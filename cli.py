@@ -173,7 +173,7 @@ def _plan(arguments: argparse.Namespace) -> Output:
 
 @contextmanager
 def _solver_heard_on_standard_error() -> Iterator[None]:
-    """Send what compiled code prints to standard error: HiGHS now and then says a line of its own on standard output."""
+    """Send what compiled code prints to standard error: HiGHS now and then says a line of its own."""
     sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(2, 1)
