@@ -53,8 +53,8 @@ def lessons_section(found: PortfolioPlan) -> None:
     quiet(
         _(
             "Bars: 8 times in 10 it lies within; the dot: as likely above as below. Counted over all your clients, "
-            "each told of +10 % today, against keeping them. Many leavers may also mean a bad mood that all clients share: "
-            "that is weighed too. Answers other than leaving are not counted."
+            "each told of +10 % today, against keeping them. Many leavers may also mean a bad mood that all clients "
+            "share: that is weighed too. Answers other than leaving are not counted."
         )
     )
 

@@ -90,8 +90,8 @@ def limits_cost(found: PortfolioPlan) -> None:
         quiet(
             _(
                 "Prices of small changes around this plan; a whole step more may bring more or nothing. Of a cash "
-                "floor, “used” is how low cash falls in bad luck (1 of 20 futures falls lower); of bad luck, the mean loss of "
-                "the worst 5 of 100 futures against keeping everyone, below zero where even they gain."
+                "floor, “used” is how low cash falls in bad luck (1 of 20 futures falls lower); of bad luck, the mean "
+                "loss of the worst 5 of 100 futures against keeping everyone, below zero where even they gain."
             )
             if {"cash_floor", "max_cvar"} & set(limits)
             else _("Prices of small changes around this plan; a whole step more may bring more or nothing.")
