@@ -42,8 +42,9 @@ words: setup-dev  ## collect the words on the screen; then fill what is empty in
 	$(RUN)/python -m babel.messages.frontend -q update -N --ignore-pot-creation-date --ignore-obsolete \
 		-i ui/locale/messages.pot -d ui/locale
 
-bench: setup-dev  ## sampled against exact values on the sample
-	$(RUN)/python -m benchmarks.agreement
+bench: setup-dev  ## agreement, speed as ratios, paths needed: figures, about ten minutes
+	@for measured in agreement month_loop speed paths_needed; do \
+		echo; echo "== benchmarks.$$measured"; $(RUN)/python -m benchmarks.$$measured || exit 1; done
 
 format: setup-dev
 	$(RUN)/ruff format .

@@ -22,19 +22,23 @@ from reports.documents import (
     evaluation_document,
     profile_document,
 )
+from reports.field_examples import field_example_document, field_example_text
 from reports.plans import plan_document, plan_table
 from reports.scores import score_document
 from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
 from sharing import load_scenario
 from simulator import PLAN_LIMITS, InputError, Scenario
 from workbench import (
+    FIELD_EXAMPLES,
     Book,
     Portfolio,
     compare,
     decisions,
     evaluate,
+    field_example,
     first_looks,
     limits_in_force,
+    mrr_lost_by_correlation,
     open_book,
     plan_portfolio,
 )
@@ -125,8 +129,19 @@ def _drift(arguments: argparse.Namespace) -> Output:
 
 def _evaluate(arguments: argparse.Namespace) -> Output:
     scenario = _scenario(arguments.scenario)
-    found = evaluate(_portfolio(arguments, scenario), scenario, exact_only=arguments.exact_only)
-    return evaluation_document(found), evaluation_table(found)
+    portfolio = _portfolio(arguments, scenario)
+    found = evaluate(portfolio, scenario, exact_only=arguments.exact_only)
+    lost = () if arguments.exact_only else mrr_lost_by_correlation(portfolio, scenario)
+    return evaluation_document(found, lost), evaluation_table(found, lost)
+
+
+def _example(arguments: argparse.Namespace) -> Output:
+    scenario = _scenario(arguments.scenario)
+    if scenario.actions:
+        print("note: the scenario's own actions are left out; the example brings its own", file=sys.stderr)
+    portfolio = _portfolio(arguments, scenario)
+    found = field_example(portfolio, arguments.example, scenario)
+    return field_example_document(found), field_example_text(found, portfolio)
 
 
 def _decide(arguments: argparse.Namespace) -> Output:
@@ -226,6 +241,10 @@ def parser() -> argparse.ArgumentParser:
     for name, record in PLAN_LIMITS.items():
         flag, number = f"--{name.replace('_', '-')}", int if record.integer else float
         plan.add_argument(flag, dest=name, type=number, metavar="N" if record.integer else "X", help=record.help)
+    example = verb("example", _example, "the field's advice tried on this portfolio, and what would turn it")
+    example.add_argument("example", choices=FIELD_EXAMPLES)
+    _add_source(example)
+    _add_scenario(example)
     comparison = verb("compare", _compare, "scenarios side by side, reconciled line by line")
     _add_source(comparison)
     comparison.add_argument("scenarios", type=Path, nargs="+", metavar="S.json")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from simulator import Decision
 from simulator.statistics import Fan, Summary
-from workbench import Book, ClientValue, Comparison, Evaluation
+from workbench import Book, ClientValue, Comparison, Evaluation, LostFees
 
 SCHEMA = 1
 Document = dict[str, object]
@@ -39,8 +39,8 @@ def _fan_at(fan: Fan, place: int) -> Document:
     return {"mean": float(fan.mean[place]), "p05": float(fan.p05[place]), "p95": float(fan.p95[place])}
 
 
-def evaluation_document(evaluation: Evaluation) -> Document:
-    """Return `evaluate`'s document."""
+def evaluation_document(evaluation: Evaluation, lost_fees: Sequence[LostFees] = ()) -> Document:
+    """Return `evaluate`'s document; `lost_fees` by how alike clients react, empty where nothing is sampled."""
     scenario, sample = evaluation.scenario, evaluation.sample
     portfolio: Document = {}
     if evaluation.bridge is not None:
@@ -50,6 +50,8 @@ def evaluation_document(evaluation: Evaluation) -> Document:
         if sample.cash_below_floor is not None:
             portfolio["cash_below_floor_probability"] = sample.cash_below_floor
         portfolio["mrr_lost_within_12_months"] = _summary(sample.lost_mrr)
+        if lost_fees:
+            portfolio["mrr_lost_by_correlation"] = [asdict(lost) for lost in lost_fees]
         months = len(next(iter(sample.fans.values())).mean)
         portfolio["months"] = [
             {"month": place + 1, **{name: _fan_at(fan, place) for name, fan in sample.fans.items()}}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reports.documents import SCHEMA, Document
 from reports.tables import action_text, money, percent, text_table
-from simulator import PLAN_LIMITS
+from simulator import PLAN_LIMITS, Action
 from simulator.planning import Belief, Wave
 from workbench import LimitUse, PortfolioPlan
 
@@ -17,7 +19,7 @@ def plan_document(found: PortfolioPlan) -> Document:
     if found.plan is not None:
         plan = found.plan
         document |= {
-            "actions": {client_id: action.document() for client_id, action in plan.actions.items()},
+            "actions": _actions(plan.actions),
             "expected_npv": plan.expected_npv,
             "keep_npv": plan.keep_npv,
             "bound": plan.bound,
@@ -30,6 +32,13 @@ def plan_document(found: PortfolioPlan) -> Document:
     if found.plan is not None:
         document["waiting_hour_price"] = found.waiting_hour_price
         document["waves"] = [_wave(wave) for wave in found.waves]
+    if found.capacity is not None:
+        document["capacity"] = {
+            "month": found.capacity_month,
+            "used_hours": found.capacity.used_hours,
+            "unused_hours": found.capacity.unused_hours,
+            "unused_cost": found.capacity.unused_cost,
+        }
     document["frontier"] = [
         {"mrr_at_risk": point.mrr_at_risk, "expected_npv": point.expected_npv, "bound": point.bound}
         for point in found.frontier
@@ -58,7 +67,7 @@ def _belief(belief: Belief) -> Document:
 def _wave(wave: Wave) -> Document:
     document: Document = {
         "month": wave.month,
-        "actions": {client_id: action.document() for client_id, action in wave.actions.items()},
+        "actions": _actions(wave.actions),
     }
     if wave.lessons:
         document["told_of_rises_before"] = wave.told_of_rises
@@ -67,11 +76,15 @@ def _wave(wave: Wave) -> Document:
                 "left": lesson.left,
                 "probability": lesson.probability,
                 "hazard_ratio_per_10pct": _belief(lesson.belief),
-                "changes": {client_id: action.document() for client_id, action in lesson.changes.items()},
             }
+            | ({} if lesson.changes is None else {"changes": _actions(lesson.changes)})
             for lesson in wave.lessons
         ]
     return document
+
+
+def _actions(actions: Mapping[str, Action]) -> Document:
+    return {client_id: action.document() for client_id, action in actions.items()}
 
 
 def amount(name: str, value: float | None) -> str:
@@ -141,11 +154,21 @@ def plan_table(found: PortfolioPlan) -> str:
             text_table(
                 ["limit", "allowed", "used", "what more of it is worth"],
                 [
-                    [PLAN_LIMITS[limit.name].label, amount(limit.name, limit.value), amount(limit.name, limit.used)]
-                    + [price_text(limit)]
+                    [
+                        PLAN_LIMITS[limit.name].label,
+                        amount(limit.name, limit.value),
+                        amount(limit.name, limit.used),
+                        price_text(limit),
+                    ]
                     for limit in found.limits
                 ],
             )
+        )
+    if found.capacity is not None:
+        use = found.capacity
+        parts.append(
+            f"In month {found.capacity_month} clients are expected to take {use.used_hours:,.0f} hours; "
+            f"{use.unused_hours:,.0f} of the technicians' hours stand idle and cost {money(use.unused_cost)} a month."
         )
     if found.waiting_hour_price > 0:
         parts.append(f"One more hour of waiting work a month is worth {found.waiting_hour_price:,.2f} an hour.")
@@ -168,7 +191,7 @@ def _lesson_text(wave: Wave) -> str:
             f"{lesson.left} of {wave.told_of_rises}",
             percent(lesson.probability),
             f"{lesson.belief.p50:.2f} ({lesson.belief.p10:.2f} to {lesson.belief.p90:.2f})",
-            "; ".join(f"{client_id}: {action_text(action)}" for client_id, action in lesson.changes.items())
+            "; ".join(f"{client_id}: {action_text(action)}" for client_id, action in (lesson.changes or {}).items())
             or "nothing",
         ]
         for lesson in wave.lessons

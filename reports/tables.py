@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from simulator import Action, Decision
-from workbench import Comparison, Evaluation
+from workbench import Comparison, Evaluation, LostFees
 
 WIDEST_FIGURE = 30
 """A last column with wider cells holds texts."""
@@ -58,7 +58,28 @@ def action_text(action: Action) -> str:
     return text
 
 
-def evaluation_table(evaluation: Evaluation) -> str:
+def lost_fees_line(lost_fees: Sequence[LostFees]) -> str:
+    """Return in one line how much of the monthly fees goes within a year, by how alike clients react to prices."""
+    if len({(lost.mean, lost.p95) for lost in lost_fees}) == 1:
+        lost = lost_fees[0]
+        return (
+            f"monthly fees lost within 12 months: {percent(lost.mean)} on average, {percent(lost.p95)} "
+            f"({money(lost.p95_per_month)} a month) in the worst 1 of 20 futures, however "
+            "alike clients react to prices"
+        )
+    parts = [
+        f"{percent(lost.p95)} ({money(lost.p95_per_month)} a month) at {lost.client_correlation:g}"
+        f"{' (in use)' if lost.in_use else ''}"
+        for lost in lost_fees
+    ]
+    mean = next(lost.mean for lost in lost_fees if lost.in_use)
+    return (
+        f"monthly fees lost within 12 months: {percent(mean)} on average; in the worst 1 of 20 futures, by how alike "
+        f"clients react to prices (0 each by itself, 1 all alike): {', '.join(parts)}"
+    )
+
+
+def evaluation_table(evaluation: Evaluation, lost_fees: Sequence[LostFees] = ()) -> str:
     """Return a scenario's values, a line a client."""
     rows = [
         [
@@ -90,6 +111,7 @@ def evaluation_table(evaluation: Evaluation) -> str:
     return (
         f"{table}\nportfolio NPV: {money(whole.mean)} (standard error {money(whole.standard_error)}, "
         f"P5 {money(whole.p05)}, P95 {money(whole.p95)}, mean of the worst 5 % {money(whole.cvar05)})"
+        + (f"\n{lost_fees_line(lost_fees)}" if lost_fees else "")
     )
 
 

@@ -16,6 +16,7 @@ from simulator.actions import (
 )
 from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
+from simulator.capacity import CapacityUse, capacity_use
 from simulator.cases import Cases, build_cases, cases_of
 from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
 from simulator.exact import ExactValue, exact_value
@@ -38,6 +39,7 @@ __all__ = [
     "SEARCH_LIMITS",
     "TOSS_UP",
     "Action",
+    "CapacityUse",
     "Cases",
     "Company",
     "Decision",
@@ -52,6 +54,7 @@ __all__ = [
     "added_leave_probability",
     "break_even_leave_probability",
     "build_cases",
+    "capacity_use",
     "cases_of",
     "cash_without_each",
     "check_agreement",

@@ -16,6 +16,7 @@ from simulator.bridge import BRIDGE_LINES, change_hours, state_values
 from simulator.cases import Cases
 from simulator.cash import collected_by_departure
 from simulator.labour import freed_hours, sellable_hours, sold_and_shed
+from simulator.lost_fees import lost_share
 from simulator.profile import FloatArray
 from simulator.sampled import ClientSample, luck_of, sample_client
 from simulator.statistics import Fan, Summary, fan, summarise
@@ -251,11 +252,8 @@ def sample_portfolio(
         fans["cash"] = fan(cash)
         if company.cash_floor is not None:
             below = float((cash < company.cash_floor).any(axis=1).mean())
-    today = float(cases.client["mrr"].sum())
-    gone = np.zeros(paths)
-    for i in by_name:
-        gone += float(cases.client["mrr"][i]) * (members[i].sample.states.departure <= min(12, horizon))
-    lost = summarise(gone / today if today > 0 else gone)
+    departures = [member.sample.states.departure for member in members]
+    lost = summarise(lost_share(cases.client["mrr"], client_ids, departures, horizon) if members else np.zeros(paths))
     portfolio = PortfolioSample(npv, {k: float(v) for k, v in bridge.items()}, fans, below, lost)
     return portfolio, [member.sample for member in members]
 

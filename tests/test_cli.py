@@ -73,6 +73,35 @@ def test_decide_prints_a_row_a_client(run, profiles, scenario):
         assert client["evpi"] == pytest.approx(min(a["expected_loss"] for a in kinds.values()))
 
 
+def test_evaluate_shows_the_fees_lost_by_how_alike_clients_react(run, profiles, scenario):
+    plan = scenario(actions={"acme": {"kind": "reprice", "uplift": 0.2, "month": 2}})
+    asked = ["evaluate", "--profiles", profiles, "--scenario", plan]
+    lost = json.loads(run(*asked, "--format", "json")[1])["portfolio"]["mrr_lost_by_correlation"]
+    assert [(row["client_correlation"], row["in_use"]) for row in lost] == [(0.0, False), (0.2, True), (0.5, False)]
+    assert all(row["p95_per_month"] == pytest.approx(4000 * row["p95"]) for row in lost)
+    last_line = run(*asked)[1].splitlines()[-1]
+    assert last_line.startswith("monthly fees lost within 12 months")
+
+
+@pytest.mark.parametrize(("example", "gone"), [("drop-worst", "globex"), ("drop-smallest", "globex")])
+def test_the_fields_advice_is_tried_on_any_portfolio(run, profiles, scenario, example, gone):
+    plan = scenario(paths=100, actions={"acme": {"kind": "fire", "month": 3}})
+    asked = ["example", example, "--profiles", profiles, "--scenario", plan]
+    code, out, err = run(*asked, "--format", "json")
+    document = json.loads(out)
+    assert code == 0
+    assert "the scenario's own actions are left out" in err
+    assert document["scenario"]["actions"] == {gone: {"kind": "fire", "month": 1}}
+    assert [client["client_id"] for client in document["clients"]] == [gone]
+    assert sum(document["lines"].values()) + document["sharing"]["mean"] == pytest.approx(document["gain"])
+    names = [condition["assumption"] for condition in document["conditions"]]
+    assert {"long_run_avoidable_labour_share", "backlog_hours", "horizon_months", "annual_churn"} <= set(names)
+    text = run(*asked)[1]
+    assert gone in text
+    assert "over 60 months against keeping everyone" in text
+    assert "A spreadsheet" in text
+
+
 def test_compare_reconciles_line_by_line(run, profiles, scenario):
     one = scenario("one.json", name="one")
     two = scenario("two.json", name="two", actions={"globex": {"kind": "fire", "month": 1}})
@@ -188,6 +217,8 @@ def test_missing_files_are_refused_by_name(run, tmp_path, scenario):
         ["decide"],
         ["evaluate", "--profiles", "p.csv"],
         ["decide", "--profiles", "p.csv", "--as-of", "2026-01"],
+        ["example", "--profiles", "p.csv"],
+        ["example", "drop-everyone", "--profiles", "p.csv"],
         ["decide", "--data", "x", "--company", "c.csv"],
     ],
 )
@@ -195,3 +226,59 @@ def test_wrong_usage_exits_with_two(arguments):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2
+
+
+def test_plan_prints_the_contracts_document(run, profiles, scenario):
+    short = scenario(assumptions={"horizon_months": 24})
+    code, out, _ = run(
+        "plan",
+        "--profiles",
+        profiles,
+        "--scenario",
+        short,
+        "--max-mrr-at-risk",
+        "0.2",
+        "--conversations-per-month",
+        "1",
+        "--format",
+        "json",
+    )
+    document = json.loads(out)
+    assert code == 0
+    assert {"actions", "expected_npv", "bound", "gap", "limits", "waves", "frontier"} <= set(document)
+    assert set(document["actions"]) == {"acme", "globex"}
+    assert document["bound"] >= document["expected_npv"] >= document["keep_npv"]
+    assert [limit["name"] for limit in document["limits"]] == ["max_mrr_at_risk", "conversations_per_month"]
+
+
+def test_a_plan_can_be_read_back_as_a_scenario(run, profiles, scenario):
+    short = {"horizon_months": 24}
+    _, out, _ = run("plan", "--profiles", profiles, "--scenario", scenario(assumptions=short), "--format", "json")
+    plan = json.loads(out)
+    chosen = scenario("chosen.json", assumptions=short, actions=plan["actions"])
+    _, out, _ = run("evaluate", "--profiles", profiles, "--scenario", chosen, "--exact-only", "--format", "json")
+    assert sum(client["expected_npv"] for client in json.loads(out)["clients"]) == pytest.approx(plan["expected_npv"])
+
+
+def test_a_plan_that_does_not_fit_says_what_would_have_to_give(run, profiles, scenario):
+    code, out, err = run("plan", "--profiles", profiles, "--scenario", scenario(), "--max-mrr-at-risk", "0.001")
+    assert code == 0
+    assert "No plan fits" in out
+    assert "Fees at risk alone would have to rise to" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--max-mrr-at-risk", "1.5"), "max_mrr_at_risk is 1.5; allowed: a number, at least 0 and at most 1"),
+        (("--cash-floor", "0"), "the company's cash is not known"),
+        (("--conversations-per-month", "-1"), "conversations_per_month is -1"),
+        (("--hours-cap", "nan"), "hours_cap is nan"),
+    ],
+)
+def test_a_limit_that_is_not_allowed_is_refused_in_one_line(run, profiles, scenario, flags, said):
+    code, out, err = run("plan", "--profiles", profiles, "--scenario", scenario(), *flags)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert err.count("\n") == 1

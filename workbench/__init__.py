@@ -3,23 +3,38 @@
 A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from.
 `evaluate` values one scenario, `compare` lays several side by side, `first_looks` searches every client's best action
 and `decisions` says how sure each is. `plan_portfolio` chooses for all of them within the owner's limits.
+`field_example` tries a piece of the field's advice on the portfolio, and `mrr_lost_by_correlation` shows how much more
+may be lost where clients react alike.
 """
 
 from workbench.book import Book, open_book, watch
 from workbench.comparison import Comparison, compare
+from workbench.correlated_leaving import LostFees, mrr_lost_by_correlation
 from workbench.decisions import clients_not_to_lose, decide_one, decisions, first_looks, look_at
 from workbench.evaluation import ClientValue, Evaluation, evaluate
+from workbench.field_examples import FIELD_EXAMPLES, FieldExample, example_scenario, field_example
 from workbench.held_back import HeldBack, held_back
-from workbench.planning import LimitUse, PlanGround, PortfolioPlan, limits_in_force, plan_ground, plan_portfolio
+from workbench.planning import (
+    LimitUse,
+    PlanGround,
+    PortfolioPlan,
+    limits_in_force,
+    look_again,
+    plan_ground,
+    plan_portfolio,
+)
 from workbench.portfolio import Portfolio, company_of
 
 __all__ = [
+    "FIELD_EXAMPLES",
     "Book",
     "ClientValue",
     "Comparison",
     "Evaluation",
+    "FieldExample",
     "HeldBack",
     "LimitUse",
+    "LostFees",
     "PlanGround",
     "Portfolio",
     "PortfolioPlan",
@@ -29,10 +44,14 @@ __all__ = [
     "decide_one",
     "decisions",
     "evaluate",
+    "example_scenario",
+    "field_example",
     "first_looks",
     "held_back",
     "limits_in_force",
+    "look_again",
     "look_at",
+    "mrr_lost_by_correlation",
     "open_book",
     "plan_ground",
     "plan_portfolio",

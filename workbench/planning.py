@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from simulator import PLAN_LIMITS, Company, FirstLook, InputError, Scenario, knows_cash
+from simulator import PLAN_LIMITS, CapacityUse, Company, FirstLook, InputError, Scenario, capacity_use, knows_cash
 from simulator.planning import (
     FrontierPoint,
     Give,
@@ -25,8 +25,13 @@ from simulator.planning import (
     told_from,
     waiting_hour_price,
     what_must_give,
+    with_changes,
 )
+from simulator.profile import FloatArray
 from workbench.portfolio import Portfolio
+
+CAPACITY_MONTH = 12
+"""When it is said how full the technicians are: by then rises and firings of a year have taken effect."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ class PortfolioPlan:
     waves : tuple of Wave
     frontier : tuple of FrontierPoint
     gives : tuple of Give
+    capacity : CapacityUse or None
+        Who takes the technicians' hours in `capacity_month`; None without a plan or where capacity is not known.
+    capacity_month : int
     paths : int or None
         Futures sampled; None where everything is exact.
     """
@@ -72,6 +80,8 @@ class PortfolioPlan:
     waves: tuple[Wave, ...]
     frontier: tuple[FrontierPoint, ...]
     gives: tuple[Give, ...]
+    capacity: CapacityUse | None
+    capacity_month: int
     paths: int | None
 
 
@@ -116,6 +126,22 @@ def limits_in_force(
     return {name: given[name] for name in PLAN_LIMITS if name in given}
 
 
+def plan_clients(portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook]) -> dict[str, PlanClient]:
+    """Return the clients as the planner sees them, in the order of the profiles."""
+    profiles = portfolio.edited_profiles(scenario)
+    return {
+        client_id: PlanClient(client_id, profiles.row(client_id), look.candidates, look.allowed, look.on_standard_stack)
+        for client_id in profiles.client_ids
+        for look in [looks[client_id]]
+    }
+
+
+def look_again(portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook], wave: Wave) -> Wave:
+    """Return a wave with what its clients' best actions would be under each belief its lessons may lead to."""
+    clients = plan_clients(portfolio, scenario, looks)
+    return with_changes(wave, clients, portfolio.assumptions(scenario), scenario.complete_limits())
+
+
 def plan_ground(
     portfolio: Portfolio,
     scenario: Scenario,
@@ -123,17 +149,7 @@ def plan_ground(
     limits: Mapping[str, float],
 ) -> PlanGround:
     """Return options and futures for plans under limits of these names and this number of conversations."""
-    profiles = portfolio.edited_profiles(scenario)
-    clients = [
-        PlanClient(
-            client_id,
-            profiles.row(client_id),
-            looks[client_id].candidates,
-            looks[client_id].allowed,
-            looks[client_id].on_standard_stack,
-        )
-        for client_id in profiles.client_ids
-    ]
+    clients = list(plan_clients(portfolio, scenario, looks).values())
     assumptions, searched = portfolio.assumptions(scenario), scenario.complete_limits()
     options = build_options(clients, assumptions, searched)
     if "conversations_per_month" in limits:
@@ -152,6 +168,26 @@ def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
     if at_once is None:
         return [True] * len(options.clients)
     return [options.actions[place].kind != "keep" for place in at_once.choice]
+
+
+def _waves(
+    portfolio: Portfolio, scenario: Scenario, looks: Mapping[str, FirstLook], options: PlanOptions, found: Plan
+) -> tuple[Wave, ...]:
+    """Return the plan's waves, the first that can learn from others looked at again."""
+    waves = plan_waves(options, found.choice, portfolio.assumptions(scenario)["hazard_ratio_per_10pct"])
+    taught = next((place for place, wave in enumerate(waves) if wave.lessons), None)
+    if taught is None:
+        return waves
+    again = look_again(portfolio, scenario, looks, waves[taught])
+    return (*waves[:taught], again, *waves[taught + 1 :])
+
+
+def _capacity(portfolio: Portfolio, scenario: Scenario, client_hours: FloatArray) -> CapacityUse | None:
+    """Return how the capacity is used by clients' expected hours; it is paid at the assumed labour cost."""
+    if not portfolio.capacity_hours:
+        return None
+    hours = portfolio.capacity_hours
+    return capacity_use(client_hours, hours, hours * portfolio.assumptions(scenario)["labour_cost_per_hour"])
 
 
 def plan_portfolio(
@@ -179,17 +215,20 @@ def plan_portfolio(
     found = best_plan(problem)
     sampled = problem.futures.paths if problem.futures.sampled else None
     points = frontier(problem) if with_frontier else ()
+    month = min(CAPACITY_MONTH, problem.options.cases.horizon)
     if found is None:
         asked = tuple(LimitUse(name, value, None, None) for name, value in limits.items())
-        return PortfolioPlan(None, asked, 0.0, (), points, what_must_give(problem), sampled)
+        return PortfolioPlan(None, asked, 0.0, (), points, what_must_give(problem), None, month, sampled)
     tally = problem.tally(found.choice)
     prices = shadow_prices(problem, tally)
     return PortfolioPlan(
         found,
         tuple(LimitUse(name, value, found.used[name], prices.get(name)) for name, value in limits.items()),
         waiting_hour_price(problem, tally),
-        plan_waves(problem.options, found.choice, portfolio.assumptions(scenario), scenario.complete_limits()),
+        _waves(portfolio, scenario, looks, problem.options, found),
         points,
         (),
+        _capacity(portfolio, scenario, problem.options.hours[found.choice, month - 1]),
+        month,
         sampled,
     )

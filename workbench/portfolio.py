@@ -29,8 +29,6 @@ class Portfolio:
     profiles : Profiles
     company : Company
         Cash figures, each None where it is not known.
-    capacity_hours : float or None
-        Hours a month the technicians can work; None where it is not known.
     own_assumptions : dict of name to number
         Assumptions the company states of itself (its backlog); they stand in for the declared defaults.
     names : dict of client_id to name
@@ -39,16 +37,18 @@ class Portfolio:
     on_standard_stack : frozenset of client_id
     warnings : dict of client_id to tuple of str
         What is thin or assumed in its data.
+    capacity_hours : float or None
+        Hours a month the technicians can work; None where it is not known.
     """
 
     profiles: Profiles
     company: Company = field(default_factory=Company)
-    capacity_hours: float | None = None
     own_assumptions: dict[str, float] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     deal_breakers: frozenset[str] = frozenset()
     on_standard_stack: frozenset[str] = frozenset()
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    capacity_hours: float | None = None
 
     def name(self, client_id: str) -> str:
         """Return the name a person reads."""

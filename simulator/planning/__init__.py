@@ -13,7 +13,7 @@ from simulator.planning.options import PlanClient, PlanOptions, build_options, c
 from simulator.planning.plan import Plan, best_plan, quick_plan
 from simulator.planning.prices import shadow_prices, waiting_hour_price
 from simulator.planning.problem import PlanProblem, worst_cash
-from simulator.planning.waves import Belief, Lesson, Wave, plan_waves, prior_belief, told_from
+from simulator.planning.waves import Belief, Lesson, Wave, plan_waves, prior_belief, told_from, with_changes
 
 __all__ = [
     "Belief",
@@ -39,5 +39,6 @@ __all__ = [
     "told_from",
     "waiting_hour_price",
     "what_must_give",
+    "with_changes",
     "worst_cash",
 ]

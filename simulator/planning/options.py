@@ -180,8 +180,12 @@ def build_options(
     gone = 1.0 - apart.survival[:, min(RISK_MONTHS, horizon)]
     keep = np.flatnonzero([action.kind == "keep" for action in actions])
     allowed = np.array(
-        [action.decision_kind in clients[place].allowed for action, place in zip(actions, owner, strict=True)]
+        [action.decision_kind in clients[place].allowed for action, place in zip(actions, owner, strict=True)],
+        dtype=bool,
     )
+    # Whoever nothing else can be done with within the horizon is kept.
+    stuck = np.bincount(owners, weights=allowed, minlength=len(clients)) == 0
+    allowed[keep[stuck]] = True
     told = [
         conversation_month(action, int(clients[place].figures["notice_months"]))
         for action, place in zip(actions, owner, strict=True)

@@ -3,7 +3,9 @@
 No price elasticity of MSP clients was ever measured, so how many of the first wave leave is news. The belief about
 hazard_ratio_per_10pct before a wave is what it was, weighed by how well each value foretold the leavers so far:
 
-    posterior(theta) ~ prior(theta) * sum over moods Z of density(Z) * P(leavers | theta, Z),   theta = ln(hazard ratio).
+    posterior(theta) ~ prior(theta) * sum over moods Z of density(Z) * P(leavers | theta, Z)
+
+with theta = ln(hazard ratio).
 
 The mood Z that all clients share (client_correlation) is weighed too: many leavers may mean a high ratio or a bad mood.
 """
@@ -11,7 +13,7 @@ The mood Z that all clients share (client_correlation) is weighed too: many leav
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -53,14 +55,15 @@ class Lesson:
     probability : float
     belief : Belief
         Carried into the next wave.
-    changes : dict of client_id to Action
-        Clients of the next wave whose best action would be another one under that belief.
+    changes : dict of client_id to Action, or None
+        Clients of the next wave whose best action would be another one under that belief; None until `with_changes`
+        has searched again.
     """
 
     left: int
     probability: float
     belief: Belief
-    changes: dict[str, Action]
+    changes: dict[str, Action] | None = None
 
 
 @dataclass(frozen=True)
@@ -218,19 +221,21 @@ def _lessons(left: FloatArray, ratio: float) -> list[tuple[int, float, Belief]]:
     ]
 
 
-def plan_waves(
-    options: PlanOptions, choice: np.ndarray, assumptions: Mapping[str, float], limits: Mapping[str, float]
-) -> tuple[Wave, ...]:
+def plan_waves(options: PlanOptions, choice: np.ndarray, hazard_ratio: float) -> tuple[Wave, ...]:
     """Return a plan's conversations month by month, each with what the answers so far may have taught.
+
+    Parameters
+    ----------
+    choice : int array, shape (clients,)
+    hazard_ratio : float
+        The hazard_ratio_per_10pct in use.
 
     Notes
     -----
-    A belief's `changes` come from searching the wave's clients again with its median in use, each alone: the plan's
-    other limits are not weighed again. *Not modelled*: who left, beyond how many; answers other than leaving.
+    *Not modelled*: who left, beyond how many; answers other than leaving.
     """
     told = options.conversation_month[choice]
     gain = options.npv[choice] - options.npv[options.keep]
-    ratio = float(assumptions["hazard_ratio_per_10pct"])
     months = sorted(set(told[told > 0].tolist()))
     raised = np.flatnonzero((options.cases.uplift[choice] > 0) & (told > 0))
     left = (
@@ -246,32 +251,37 @@ def plan_waves(
         lessons: tuple[Lesson, ...] = ()
         if left is not None and before.any() and (options.cases.uplift[choice[members]] > 0).any():
             seen = np.array([left[i, month - int(told[raised[i]]) - 1] for i in np.flatnonzero(before)])
-            lessons = tuple(
-                Lesson(count, probability, belief, _changes(options, members, month, belief, assumptions, limits))
-                for count, probability, belief in _lessons(seen, ratio)
-            )
+            lessons = tuple(Lesson(*lesson) for lesson in _lessons(seen, hazard_ratio))
         actions = {options.clients[i].client_id: options.actions[choice[i]] for i in members}
         waves.append(Wave(month, actions, int(before.sum()), lessons))
     return tuple(waves)
 
 
-def _changes(
-    options: PlanOptions,
-    members: np.ndarray,
-    month: int,
-    belief: Belief,
-    assumptions: Mapping[str, float],
-    limits: Mapping[str, float],
-) -> dict[str, Action]:
-    """Return clients whose best action differs under a belief, with that action put off to the wave's month."""
-    believed = {**assumptions, "hazard_ratio_per_10pct": belief.p50}
-    changes = {}
-    for place in members:
-        client = options.clients[place]
-        found = find_candidates(client.figures, believed, limits, on_standard_stack=client.on_standard_stack)
-        now = client.candidates.kinds[client.candidates.best(client.allowed)].action
-        then = found.kinds[found.best(client.allowed)].action
-        if then != now:
-            notice = int(client.figures["notice_months"])
-            changes[client.client_id] = told_no_sooner(then, notice, month)
-    return changes
+def with_changes(
+    wave: Wave, clients: Mapping[str, PlanClient], assumptions: Mapping[str, float], limits: Mapping[str, float]
+) -> Wave:
+    """Return a wave whose lessons say which of its clients' best actions would be others.
+
+    Parameters
+    ----------
+    clients : mapping of client_id to PlanClient
+        Those of the wave, at least.
+
+    Notes
+    -----
+    Each client is searched again alone with the belief's median in use; the plan's limits are not weighed again.
+    """
+
+    def changes(belief: Belief) -> dict[str, Action]:
+        believed = {**assumptions, "hazard_ratio_per_10pct": belief.p50}
+        found = {}
+        for client_id in wave.actions:
+            client = clients[client_id]
+            again = find_candidates(client.figures, believed, limits, on_standard_stack=client.on_standard_stack)
+            now = client.candidates.kinds[client.candidates.best(client.allowed)].action
+            then = again.kinds[again.best(client.allowed)].action
+            if then != now:
+                found[client_id] = told_no_sooner(then, int(client.figures["notice_months"]), wave.month)
+        return found
+
+    return replace(wave, lessons=tuple(replace(lesson, changes=changes(lesson.belief)) for lesson in wave.lessons))

@@ -92,8 +92,15 @@ def first_fire_month(profile: Inputs) -> int:
     return int(max(1, profile["notice_months"]))
 
 
-def candidates(profile: Inputs, assumptions: Inputs, limits: Inputs) -> dict[str, Any]:
+def slack(value: float) -> float:
+    """Return by how much another value must differ from this one not to be its equal: 1e-9 of it."""
+    return 1e-9 * max(1.0, abs(value))
+
+
+def candidates(profile: Inputs, assumptions: Inputs, limits: Inputs, on_standard_stack: bool = False) -> dict[str, Any]:
     """Return each kind's candidate and the winner.
+
+    A client on the standard stack already is not moved to it again.
 
     Returns
     -------
@@ -104,21 +111,21 @@ def candidates(profile: Inputs, assumptions: Inputs, limits: Inputs) -> dict[str
 
     Notes
     -----
-    Values within 1e-9 of a month's fee are ties, and ties go to the milder.
+    Values within 1e-9 of each other are ties, and ties go to the milder. The document does not say what a tie is.
     """
     a = in_use(assumptions)
-    tie = 1e-9 * max(1.0, profile["mrr"])
     m = first_reprice_month(profile)
+    reforms = {name: terms for name, terms in REFORMS.items() if not (terms[1] and on_standard_stack)}
 
     def valued(action: dict[str, Any]) -> dict[str, Any]:
         return {"action": action, "npv": exact_value(profile, a, action)["npv"]}
 
     keep = valued({"kind": "keep"})
     combinations = {
-        name: searched(profile, a, limits, m, prepay, standardise, keep["npv"], tie)
-        for name, (prepay, standardise) in REFORMS.items()
+        name: searched(profile, a, limits, m, prepay, standardise, keep["npv"])
+        for name, (prepay, standardise) in reforms.items()
     }
-    chosen = first_best({name: found["gentlest_npv"] for name, found in combinations.items() if found}, tie)
+    chosen = first_best({name: found["gentlest_npv"] for name, found in combinations.items() if found})
     found = combinations[chosen] if chosen else None
 
     reprice = None
@@ -127,33 +134,33 @@ def candidates(profile: Inputs, assumptions: Inputs, limits: Inputs) -> dict[str
         reprice = valued(reprice_action(found["gentlest_uplift"], m, prepay, standardise))
     pure = {
         name: valued(reprice_action(0.0, m, prepay, standardise))
-        for name, (prepay, standardise) in REFORMS.items()
+        for name, (prepay, standardise) in reforms.items()
         if name != "alone"
     }
-    best_pure = first_best({name: reform["npv"] for name, reform in pure.items()}, tie)
+    best_pure = first_best({name: reform["npv"] for name, reform in pure.items()})
     kinds: dict[str, dict[str, Any] | None] = {
         "keep": keep,
         "reform": pure[best_pure] if best_pure else None,
         "reprice": reprice,
-        "staged": best_staged(profile, a, found["gentlest_uplift"] if found else None, m, tie),
+        "staged": best_staged(profile, a, found["gentlest_uplift"] if found else None, m),
         "fire": valued({"kind": "fire", "month": first_fire_month(profile)}),
     }
     npvs = {kind: candidate["npv"] for kind in MILD_TO_HARSH if (candidate := kinds[kind])}
     return {
         "kinds": kinds,
-        "winner": first_best(npvs, tie),
+        "winner": first_best(npvs),
         "best_uplift": found["best_uplift"] if found else None,
         "gentlest_uplift": found["gentlest_uplift"] if found else None,
         "combinations": combinations,
     }
 
 
-def first_best(values: dict[str, float], tie: float) -> str | None:
+def first_best(values: dict[str, float]) -> str | None:
     """Return the first name whose value no other beats by more than a tie, None without any."""
     if not values:
         return None
     most = max(values.values())
-    return next(name for name, value in values.items() if value >= most - tie)
+    return next(name for name, value in values.items() if value >= most - slack(most))
 
 
 def reprice_action(uplift: float, m: int, prepay: bool, standardise: bool) -> dict[str, Any]:
@@ -176,7 +183,6 @@ def searched(
     prepay: bool,
     standardise: bool,
     keep_npv: float,
-    tie: float,
 ) -> dict[str, float] | None:
     """Return the best uplift of a combination and the gentlest that reaches 90 % of its gain, None without a gain."""
     if profile["mrr"] == 0:
@@ -185,12 +191,12 @@ def searched(
         uplift: exact_value(profile, a, reprice_action(uplift, m, prepay, standardise))["npv"]
         for uplift in uplifts_searched(limits)
     }
-    if not npvs or max(npvs.values()) - keep_npv <= tie:
+    if not npvs or max(npvs.values()) - keep_npv <= slack(keep_npv):
         return None
     most = max(npvs.values())
-    best = next(uplift for uplift, npv in npvs.items() if npv >= most - tie)
-    enough = 0.9 * (most - keep_npv)
-    gentlest = next(uplift for uplift, npv in npvs.items() if npv - keep_npv >= enough - tie)
+    best = next(uplift for uplift, npv in npvs.items() if npv >= most - slack(most))
+    enough = keep_npv + 0.9 * (most - keep_npv)
+    gentlest = next(uplift for uplift, npv in npvs.items() if npv >= enough - slack(enough))
     return {
         "best_uplift": best,
         "best_npv": npvs[best],
@@ -199,7 +205,7 @@ def searched(
     }
 
 
-def best_staged(profile: Inputs, a: Inputs, gentlest: float | None, m: int, tie: float) -> dict[str, Any] | None:
+def best_staged(profile: Inputs, a: Inputs, gentlest: float | None, m: int) -> dict[str, Any] | None:
     """Return the best staged policy: of equals the one that keeps more clients, then the one that reviews later."""
     if profile["mrr"] == 0:
         return None
@@ -212,5 +218,5 @@ def best_staged(profile: Inputs, a: Inputs, gentlest: float | None, m: int, tie:
                 "action": action,
                 "npv": exact_value(profile, a, action)["npv"],
             }
-    best = first_best({name: candidate["npv"] for name, candidate in staged.items()}, tie)
+    best = first_best({name: candidate["npv"] for name, candidate in staged.items()})
     return staged[best] if best else None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import BRIDGE_LINES, KEEP, RESPONSES, Action, build_cases, complete_assumptions, exact_value
+from simulator import BRIDGE_LINES, KEEP, RESPONSES, Action, complete_assumptions
 from tests.simulator.by_hand import (
     FEW,
     ONE_MONTH_IN_DAYS,
@@ -17,7 +17,6 @@ from tests.simulator.by_hand import (
     fire,
     lines,
     npv,
-    profiles,
     reprice,
     value,
 )
@@ -42,18 +41,6 @@ def test_without_churn_drift_or_a_new_price_a_client_is_an_annuity():
         "friction": pytest.approx(-1348.651152, abs=1e-4),
     }
     assert np.all(value(row, KEEP, assumptions).survival == 1.0)
-
-
-@pytest.mark.parametrize(("retention", "multiple"), [(0.6, 1.20), (0.7, 1.75), (0.8, 2.67), (0.9, 4.50)])
-def test_the_margin_multiple_of_gupta_and_lehmann(retention, multiple):
-    # Gupta and Lehmann 2003: r / (1 + i - r) at i = .10, margins from the first renewal on and without an end. Here a
-    # month is their year; the first fee comes before any renewal, so the whole is r times the value; (.9/1.1)^120 of
-    # it lies beyond the horizon. Their i a month is beyond the assumption's bounds, which arrays are not held to.
-    figures = profiles(client(mrr=1.0, annual_churn=1 - retention**12)).row("acme")
-    yearly = STANDARD | {"discount_rate_annual": 1.1**12 - 1, "horizon_months": 120.0, "offboarding_hours": 0.0}
-    found = retention * float(exact_value(build_cases(figures, yearly, [KEEP])).npv[0])
-    assert found == pytest.approx(retention / (1.1 - retention), abs=1e-8)
-    assert round(found, 2) == multiple
 
 
 def test_who_leaves_is_billed_for_its_last_month():

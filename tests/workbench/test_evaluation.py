@@ -42,9 +42,10 @@ def test_an_action_before_notice_has_run_names_the_first_month_allowed(portfolio
 
 
 def test_the_companys_backlog_is_in_force_until_the_scenario_says_otherwise(portfolio):
-    company, own = company_of({"backlog_hours": 25.0, "opening_cash": 1000.0, "currency": "EUR"})
-    mine = Portfolio(portfolio.profiles, company, own)
-    assert company == Company(1000.0, None, None)
+    facts = company_of({"backlog_hours": 25.0, "opening_cash": 1000.0, "currency": "EUR"})
+    mine = Portfolio(portfolio.profiles, facts.company, own_assumptions=facts.assumptions)
+    assert facts.company == Company(1000.0, None, None)
+    assert facts.capacity_hours is None
     assert mine.assumptions(Scenario())["backlog_hours"] == 25.0
     assert mine.assumptions(Scenario(assumptions={"backlog_hours": 3.0}))["backlog_hours"] == 3.0
 
