@@ -14,9 +14,9 @@ import streamlit as st
 
 from simulator import Action, FirstLook, Scenario, added_leave_probability, cases_of, knows_cash
 from simulator.parameters import LARGEST
-from simulator.planning import Belief, FrontierPoint, PlanProblem, frontier
+from simulator.planning import Belief, FrontierPoint, PlanProblem, Wave, frontier
 from ui import state
-from workbench import HeldBack, PlanGround, Portfolio, PortfolioPlan, held_back, limits_in_force
+from workbench import HeldBack, PlanGround, Portfolio, PortfolioPlan, held_back, limits_in_force, look_again
 from workbench import plan_ground as make_ground
 from workbench import plan_portfolio as make_plan
 
@@ -116,6 +116,27 @@ def plan() -> PortfolioPlan:
     """Return the best plan found within the limits in force, without its frontier."""
     scenario = state.searched(state.current_scenario())
     return _plan(_key(), _frozen(limits()), state.portfolio(), scenario, state.looks(), ground())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _taught(
+    key: Key,
+    chosen: Limits,
+    month: int,
+    _portfolio: Portfolio,
+    _scenario: Scenario,
+    _looks: Mapping[str, FirstLook],
+    _wave: Wave,
+) -> Wave:
+    return look_again(_portfolio, _scenario, _looks, _wave)
+
+
+def taught(wave: Wave) -> Wave:
+    """Return a wave of the plan with what its clients' best actions would be after each answer."""
+    if all(lesson.changes is not None for lesson in wave.lessons):
+        return wave
+    scenario = state.searched(state.current_scenario())
+    return _taught(_key(), _frozen(limits()), wave.month, state.portfolio(), scenario, state.looks(), wave)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -93,11 +93,11 @@ def give_words(give: Give, currency: str) -> str:
 def gain_words(gain: float, currency: str, years: str) -> str:
     """Return what a plan is worth over keeping everyone."""
     if round(gain) == 0:
-        return _("**This plan is worth the same over {years} as keeping everyone as they are**").format(years=years)
+        return _("This plan is worth the same over {years} as keeping everyone as they are").format(years=years)
     pattern = (
-        _("**This plan is worth {amount} more over {years} than keeping everyone as they are**")
+        _("This plan is worth {amount} more over {years} than keeping everyone as they are")
         if gain > 0
-        else _("**This plan is worth {amount} less over {years} than keeping everyone as they are**")
+        else _("This plan is worth {amount} less over {years} than keeping everyone as they are")
     )
     return pattern.format(amount=money(abs(gain), currency), years=years)
 
@@ -119,7 +119,7 @@ def proof_words(left: float, gap: float, currency: str, *, all_looked_at: bool) 
     return _(
         "Proven: no plan within these limits is worth more than {amount} above it, at most {share} more of the whole "
         "portfolio's value today."
-    ).format(amount=money(left, currency), share=percent(gap, 2) if gap >= 5e-5 else _("0.01 %"))
+    ).format(amount=money(left, currency), share=percent(max(gap, 1e-4), 2))
 
 
 def adding_words(alone: float, together: float, currency: str) -> str:

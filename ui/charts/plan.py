@@ -92,7 +92,7 @@ def conversations(words: Mapping[str, str]) -> Document:
                 "field": "kind",
                 "type": "nominal",
                 "scale": colour,
-                "legend": {"orient": "bottom", "title": None, "columns": 4},
+                "legend": {"orient": "bottom", "title": None, "columns": 2},
             },
             "tooltip": [
                 {"field": "month", "type": "temporal", "format": "%Y-%m", "title": " "},

@@ -88,7 +88,7 @@ def _headline(found: PortfolioPlan, plan: Plan) -> None:
     problem = plan_state.problem()
     told = problem.options.conversation_month[plan.choice]
     months = len({month for month in told.tolist() if month > 0})
-    st.subheader(plain_money(gain_words(gain, currency, _years())).replace("**", ""))
+    st.subheader(plain_money(gain_words(gain, currency, _years())))
     say(
         proof_words(left, plan.gap, currency, all_looked_at=plan.all_looked_at)
         + " "

@@ -25,6 +25,8 @@ def lessons_section(found: PortfolioPlan) -> None:
         return
     st.subheader(_("What the first answers teach about prices"))
     wave = waves[_pick(list(waves))]
+    with st.spinner(_("Looking at this wave again after each answer …")):
+        wave = plan_state.taught(wave)
     before = prior_belief(state.assumptions()["hazard_ratio_per_10pct"])
     say(_finding(wave, before))
     rows = [(_("Before anybody is told"), _("before"), plan_state.added_leavers(before))]
@@ -54,7 +56,8 @@ def lessons_section(found: PortfolioPlan) -> None:
         _(
             "Bars: 8 times in 10 it lies within; the dot: as likely above as below. Counted over all your clients, "
             "each told of +10 % today, against keeping them. Many leavers may also mean a bad mood that all clients "
-            "share: that is weighed too. Answers other than leaving are not counted."
+            "share: that is weighed too. What changes is looked up for each client alone. Answers other than leaving "
+            "are not counted."
         )
     )
 
@@ -122,14 +125,14 @@ def _changes(wave: Wave) -> None:
     for lesson in wave.lessons:
         changes = [
             f"{opened.portfolio.name(client_id)}: {action_words(action, opened.month)}"
-            for client_id, action in lesson.changes.items()
+            for client_id, action in (lesson.changes or {}).items()
         ]
         rows.append(
             [
                 _left(lesson.left, wave.told_of_rises),
                 "; ".join(changes) or _("nothing"),
                 percent(lesson.probability, 1),
-                _belief(lesson.belief),
+                _belief(lesson.belief).replace(" ", "\N{NO-BREAK SPACE}"),
             ]
         )
     small_table([_("Answer"), _("What changes in this wave"), _("How likely"), _("More leavers of 100")], rows, texts=2)

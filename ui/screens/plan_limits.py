@@ -10,6 +10,7 @@ import streamlit as st
 from simulator import PLAN_LIMITS, Parameter
 from ui import plan_state, state
 from ui.components import quiet, say, small_table
+from ui.numbers import money, month_name, number
 from ui.parameter_fields import number_field
 from ui.phrases import span
 from ui.plan_words import limit_amount, limit_name, price_words, waiting_words
@@ -99,4 +100,22 @@ def limits_cost(found: PortfolioPlan) -> None:
     off = [limit_name(name) for name in _ORDER if name not in limits]
     if off:
         quiet(_("No limit is set on: {names}.").format(names=", ".join(off)))
-    say(waiting_words(found.waiting_hour_price, currency))
+    say(" ".join([*_capacity_words(found), waiting_words(found.waiting_hour_price, currency)]))
+
+
+def _capacity_words(found: PortfolioPlan) -> list[str]:
+    """Return how full the technicians are a year from now; nothing where their hours are not known."""
+    if found.capacity is None:
+        return []
+    currency, use = state.currency(), found.capacity
+    words = _("In {month} clients are expected to take {used} hours.").format(
+        month=month_name(state.book().month + found.capacity_month), used=number(use.used_hours, 0)
+    )
+    if use.overbooked_hours > 0:
+        return [words, _("That is {count} more than there are.").format(count=number(use.overbooked_hours, 0))]
+    return [
+        words,
+        _("{count} paid hours then stand idle and cost {amount} a month.").format(
+            count=number(use.unused_hours, 0), amount=money(use.unused_cost, currency)
+        ),
+    ]

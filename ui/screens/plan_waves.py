@@ -93,7 +93,7 @@ def _draw(table: pd.DataFrame) -> None:
                 _("Worth over keeping ({currency}, {years})").format(
                     currency=state.currency(), years=span(state.assumptions()["horizon_months"])
                 ),
-                width=190,
+                width=215,
                 format="localized",
                 help=_(
                     "Of that client alone, with no waiting work sold. Below zero where the hours freed pay only "
