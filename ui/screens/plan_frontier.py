@@ -30,7 +30,7 @@ def frontier_section(found: PortfolioPlan) -> None:
     kept = problem.value(problem.keep)
     say(frontier_words([(point.mrr_at_risk, point.expected_npv - kept) for point in points], currency))
     words = {
-        "x": _("Fees at risk: share of today's fees expected to be gone in 12 months"),
+        "x": _("Fees expected to be gone in 12 months"),
         "y": _("{currency} over keeping all, {years}").format(
             currency=currency, years=span(state.assumptions()["horizon_months"])
         ),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulator.planning import Belief, Wave, prior_belief
 from ui import charts, plan_state, state
-from ui.components import quiet, say, small_table
+from ui.components import quiet, say
 from ui.numbers import month_name, number, percent
 from ui.phrases import action_words
 from ui.words import _, plural
@@ -43,7 +43,7 @@ def lessons_section(found: PortfolioPlan) -> None:
     for name in ("low", "mid", "high"):
         frame[f"{name}_text"] = [number(value, 1) for value in frame[name]]
     words = {
-        "x": _("More clients of 100 who leave within a year of a rise of 10 %"),
+        "x": _("more of 100 leave in a year, told of +10 %"),
         "before": _("before"),
         "after": _("after"),
         "low": _("1 time in 10 fewer than"),
@@ -56,8 +56,8 @@ def lessons_section(found: PortfolioPlan) -> None:
         _(
             "Bars: 8 times in 10 it lies within; the dot: as likely above as below. Counted over all your clients, "
             "each told of +10 % today, against keeping them. Many leavers may also mean a bad mood that all clients "
-            "share: that is weighed too. What changes is looked up for each client alone. Answers other than leaving "
-            "are not counted."
+            "share: that is weighed too. What would change is looked up for each client alone. Answers other than "
+            "leaving are not counted."
         )
     )
 
@@ -120,19 +120,26 @@ def _finding(wave: Wave, before: Belief) -> str:
 
 
 def _changes(wave: Wave) -> None:
+    """List the answers: how likely each is, what it would teach, and what it would change."""
     opened = state.book()
-    rows = []
+    lines = []
     for lesson in wave.lessons:
         changes = [
             f"{opened.portfolio.name(client_id)}: {action_words(action, opened.month)}"
             for client_id, action in (lesson.changes or {}).items()
         ]
-        rows.append(
-            [
-                _left(lesson.left, wave.told_of_rises),
-                "; ".join(changes) or _("nothing"),
-                percent(lesson.probability, 1),
-                _belief(lesson.belief).replace(" ", "\N{NO-BREAK SPACE}"),
-            ]
+        lines.append(
+            "- "
+            + _("**{answer}** ({probability} likely): {belief} more of 100 leave.").format(
+                answer=_left(lesson.left, wave.told_of_rises),
+                probability=percent(lesson.probability, 1),
+                belief=_belief(lesson.belief),
+            )
+            + " "
+            + (
+                _("In this wave it would change: {changes}.").format(changes="; ".join(changes))
+                if changes
+                else _("Nothing would change in this wave.")
+            )
         )
-    small_table([_("Answer"), _("What changes in this wave"), _("How likely"), _("More leavers of 100")], rows, texts=2)
+    say("\n".join(lines))

@@ -86,21 +86,19 @@ def _draw(table: pd.DataFrame) -> None:
         alt=_("Who is told what, by month"),
         column_order=["told", "client", "breakers", "gain", "action"],
         column_config={
-            "told": column.TextColumn(_("Told in"), width=85),
+            "told": column.TextColumn(_("Told in"), width=105),
             "client": column.TextColumn(_("Client"), width=170),
             "action": column.TextColumn(_("What they are told"), width="large"),
             "gain": column.NumberColumn(
-                _("Worth over keeping ({currency}, {years})").format(
-                    currency=state.currency(), years=span(state.assumptions()["horizon_months"])
-                ),
-                width=215,
+                _("Gain over keeping ({currency})").format(currency=state.currency()),
+                width=190,
                 format="localized",
                 help=_(
-                    "Of that client alone, with no waiting work sold. Below zero where the hours freed pay only "
-                    "together, or where a deal-breaker decides."
-                ),
+                    "Expected value today over {years} of that client alone, less that of keeping it, with no waiting "
+                    "work sold. Below zero where freed hours pay only once sold, or where a deal-breaker decides."
+                ).format(years=span(state.assumptions()["horizon_months"])),
             ),
-            "breakers": column.TextColumn(_("Deal-breakers"), width=150),
+            "breakers": column.TextColumn(_("Deal-breakers"), width=180),
         },
     )
 
