@@ -88,6 +88,10 @@ def decision_document(decision: Decision, data_warnings: Sequence[str] = ()) -> 
             "break_even_leave_probability": look.break_even_leave_probability,
             "added_leave_probability": look.added_leave_probability,
             "evpi": decision.evpi,
+            "evppi": decision.sure.evppi,
+            "minimax_regret": decision.sure.minimax_regret[1],
+            "minimax_regret_kind": decision.sure.minimax_regret[0],
+            "value_of_waiting": decision.value_of_waiting,
             "flags": [*decision.flags, *data_warnings],
             "flips": [
                 {"assumption": flip.name, "value": flip.value, "becomes": flip.becomes}

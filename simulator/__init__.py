@@ -18,11 +18,14 @@ from simulator.assumptions import ASSUMPTIONS, complete_assumptions
 from simulator.bridge import BRIDGE_LINES
 from simulator.capacity import CapacityUse, capacity_use
 from simulator.cases import Cases, build_cases, cases_of
-from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look
+from simulator.cash_risk import cash_without_each
+from simulator.decision import TOSS_UP, Decision, FirstLook, decide, first_look, first_looks
 from simulator.exact import ExactValue, exact_value
+from simulator.futures import OptionFutures, option_futures
 from simulator.limits import LIMITS, PLAN_LIMITS, SEARCH_LIMITS
+from simulator.luck import KeptDraws
 from simulator.parameters import InputError, Interval, Parameter
-from simulator.portfolio import Company, PortfolioSample, cash_without_each, knows_cash, sample_portfolio
+from simulator.portfolio import Company, PortfolioSample, knows_cash, sample_portfolio
 from simulator.prices import added_leave_probability, break_even_leave_probability, walk_away_uplift
 from simulator.profile import PROFILE_FIELDS, Profiles, profiles_from_rows
 from simulator.scenario import Scenario, parse_scenario, read_json, read_scenario
@@ -47,6 +50,8 @@ __all__ = [
     "FirstLook",
     "InputError",
     "Interval",
+    "KeptDraws",
+    "OptionFutures",
     "Parameter",
     "PortfolioSample",
     "Profiles",
@@ -64,7 +69,9 @@ __all__ = [
     "first_change_month",
     "first_fire_month",
     "first_look",
+    "first_looks",
     "knows_cash",
+    "option_futures",
     "parse_action",
     "parse_scenario",
     "profiles_from_rows",

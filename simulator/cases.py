@@ -77,6 +77,16 @@ class Cases:
         )
 
 
+def _column(values: FloatArray | float, size: int) -> FloatArray:
+    return values if isinstance(values, np.ndarray) and values.shape == (size,) else np.full(size, values, dtype=float)
+
+
+def rows_as_keys(table: FloatArray) -> np.ndarray:
+    """Return the rows of a table of numbers as keys to tell which cases are alike, shape (rows,)."""
+    table = np.ascontiguousarray(table)
+    return table.view(np.dtype((np.void, table.shape[1] * table.itemsize))).ravel()
+
+
 def build_cases(
     client: Mapping[str, FloatArray | float],
     assume: Mapping[str, FloatArray | float],
@@ -96,8 +106,8 @@ def build_cases(
     An action whose month lies beyond the horizon is keep; a staged firing beyond it lapses.
     """
     size = len(actions)
-    figures = {name: np.broadcast_to(np.asarray(values, dtype=float), (size,)) for name, values in client.items()}
-    assumed = {name: np.broadcast_to(np.asarray(values, dtype=float), (size,)) for name, values in assume.items()}
+    figures = {name: _column(values, size) for name, values in client.items()}
+    assumed = {name: _column(values, size) for name, values in assume.items()}
     wage = figures["labour_cost_per_hour"]
     figures["labour_cost_per_hour"] = np.where(np.isnan(wage), assumed["labour_cost_per_hour"], wage)
     figures["price_position"] = np.nan_to_num(figures["price_position"], nan=1.0)

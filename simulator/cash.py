@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.bridge import collection_terms
-from simulator.cases import DAYS_IN_MONTH, Cases
+from simulator.cases import DAYS_IN_MONTH, NEVER, Cases
 from simulator.profile import FloatArray
 
 
-def _arrivals(lag_days: float) -> list[tuple[int, float]]:
-    """Split one month's billing between the two months its payment falls between: (months later, share)."""
-    lag = lag_days / DAYS_IN_MONTH
-    whole = int(np.floor(lag))
-    return [(whole, 1.0 - (lag - whole)), (whole + 1, lag - whole)]
+@dataclass(frozen=True)
+class Collection:
+    """How a month's billing comes in: split between the two months its payment falls between.
+
+    Attributes
+    ----------
+    amount : array, shape (cases, 2), currency/month
+        What is ever collected of a month billed before and from the change.
+    whole : int array, shape (cases, 2)
+        Months after its own in which the first part of it comes; negative where paid in advance.
+    late_share : array, shape (cases, 2)
+        Of it, what comes a month later still.
+    last : int array, shape (cases,)
+        The terms at the horizon: 1 with a change, else 0.
+    """
+
+    horizon: int
+    month: np.ndarray
+    amount: FloatArray
+    whole: np.ndarray
+    late_share: FloatArray
+    last: np.ndarray
+
+    def steady_jumps(self) -> FloatArray:
+        """Return by how much the monthly collection changes while nobody leaves, shape (cases, months + 1).
+
+        Month 1 changes from nought; billing before month 1 was today's fee and is collected the same way, billing stops
+        after the horizon. The last column is beyond it.
+        """
+        jumps = np.zeros((len(self.month), self.horizon + 1))
+        rows = np.arange(len(self.month))
+        jumps[:, 0] = self.amount[:, 0]
+        changed = rows[self.last == 1]
+        for terms, sign in ((0, -1.0), (1, 1.0)):
+            which = np.full(changed.size, terms)
+            self._add(jumps, changed, which, self.month[changed] - 1, sign)
+        self._add(jumps, rows, self.last, np.full(rows.size, self.horizon), -1.0)
+        return jumps
+
+    def _add(self, jumps: FloatArray, rows: np.ndarray, terms: np.ndarray, first: np.ndarray, sign: float) -> None:
+        for place, change in self.arrivals(rows, terms, first):
+            np.add.at(jumps, (rows, place), sign * change)
+
+    def arrivals(
+        self, rows: np.ndarray, terms: np.ndarray, first: np.ndarray
+    ) -> tuple[tuple[np.ndarray, FloatArray], ...]:
+        """Return where the monthly collection rises when billing of some cases begins, and by how much, in two steps.
+
+        Parameters
+        ----------
+        rows, terms, first : int arrays of the same shape
+            Cases, 0 or 1 for terms before or from the change, and the first month billed less one.
+
+        Returns
+        -------
+        two (place, change)
+            place: the month less one, held within 0..months (beyond the horizon); change: currency/month.
+        """
+        flat = 2 * rows + terms
+        amount, late = self.amount.take(flat), self.late_share.take(flat)
+        place = first + self.whole.take(flat)
+        later = amount * late
+        return (self._within(place), amount - later), (self._within(place + 1), later)
+
+    def _within(self, place: np.ndarray) -> np.ndarray:
+        return np.maximum(np.minimum(place, self.horizon), 0)
 
 
-def collected_by_departure(case: Cases) -> FloatArray:
-    """Return the billing collected in each month, by departure, of the only case of a batch.
-
-    Returns
-    -------
-    array, shape (months + 1 departures, months), currency/month
-        Billing of the months before 1 was today's fee each and is collected the same way; what is still owed at the
-        horizon stays owed; what was due before month 1 came in then.
+def collection(cases: Cases) -> Collection:
+    """Return how the billing of a batch comes in.
 
     Notes
     -----
     Billing of month s is collected d days after the end of s, at share 1 - b; from the change on at its own d and b.
     """
-    horizon = case.horizon
-    days, days_after, bad_debt, bad_debt_after = (float(term[0]) for term in collection_terms(case))
-    fee, uplift, change = float(case.client["mrr"][0]), float(case.uplift[0]), int(case.month[0])
-    collected = np.zeros((horizon + 1, horizon))
-    earliest = min(0, -int(np.ceil(max(days, days_after) / DAYS_IN_MONTH)) - 1)
-    for billed in range(earliest, horizon + 1):
-        changed = billed >= change
-        amount = fee * (1.0 + uplift) * (1.0 - bad_debt_after) if changed else fee * (1.0 - bad_debt)
-        first_state = max(0, billed - 1)
-        for later, share in _arrivals(days_after if changed else days):
-            if 1 <= billed + later <= horizon:
-                collected[first_state:, billed + later - 1] += amount * share
-    return collected
+    days, days_after, bad_debt, bad_debt_after = collection_terms(cases)
+    lag = np.stack([days, days_after], axis=1) / DAYS_IN_MONTH
+    whole = np.floor(lag)
+    fee = cases.client["mrr"]
+    amount = np.stack([fee * (1.0 - bad_debt), fee * (1.0 + cases.uplift) * (1.0 - bad_debt_after)], axis=1)
+    last = (cases.month < NEVER).astype(np.intp)
+    return Collection(cases.horizon, cases.month, amount, whole.astype(np.intp), lag - whole, last)

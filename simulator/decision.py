@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.actions import DECISION_KINDS, Action, within_horizon
+from simulator.actions import DECISION_KINDS, KEEP, Action, within_horizon
 from simulator.assumptions import END_OF_EVIDENCE_UPLIFT
-from simulator.candidates import Candidates, find_candidates
+from simulator.candidates import Candidates, find_candidates, find_candidates_of_all
 from simulator.cases import build_cases
 from simulator.exact import exact_value
 from simulator.flips import Sensitivity, sensitivity
 from simulator.prices import (
     added_leave_probability,
-    break_even_of_rise,
+    break_even_leave_probability,
+    collected_fee,
+    monthly_need,
     walk_away_uplift,
 )
+from simulator.profile import Profiles
 from simulator.sampled import luck_of, sample_client
 from simulator.statistics import Summary, summarise
 from simulator.uncertainty import TOSS_UP_BELOW, HowSure, how_sure
+from simulator.waiting import value_of_waiting
 
 TOSS_UP = "toss_up"
 _NOT_WITH_A_DEAL_BREAKER = ("keep", "reprice")
@@ -101,6 +105,8 @@ class Decision:
         Share of draws in which it is the best of all that may be the headline.
     flags : tuple of str
         The look's, and hangs_on_backlog where the verdict with all of the backlog and with none of it differ.
+    value_of_waiting : float or None, currency
+        What the staged candidate's review is worth over committing now; None without such a candidate.
     """
 
     look: FirstLook
@@ -111,6 +117,7 @@ class Decision:
     sure: HowSure
     sensitivity: Sensitivity
     flags: tuple[str, ...]
+    value_of_waiting: float | None
 
     @property
     def evpi(self) -> float:
@@ -151,39 +158,78 @@ def first_look(
     deal_breaker, cannot_lose, on_standard_stack : bool
         Known from the history and the company.
     """
+    flags = _flags(deal_breaker, cannot_lose)
     found = find_candidates(client, assumptions, limits, on_standard_stack=on_standard_stack)
-    flags: list[str] = []
-    if deal_breaker:
-        flags.append("deal_breaker")
-    if cannot_lose:
-        flags.append("cannot_lose")
-    allowed = allowed_kinds(tuple(flags))
-    ranked = found.ranked(allowed)
-    if found.kinds[ranked[0]].action.uplift > END_OF_EVIDENCE_UPLIFT:
-        flags.append("beyond_evidence")
-    horizon, notice = int(assumptions["horizon_months"]), int(client["notice_months"])
-    comes_to = {kind: within_horizon(c.action, horizon, notice) for kind, c in found.kinds.items()}
-    # A policy that comes to the same within the horizon is no rival: beating it says nothing.
-    rivals = [kind for kind in ranked[1:] if comes_to[kind] != comes_to[ranked[0]]]
-    rise = found.kinds.get("reprice")
-    action = rise.action if rise else found.kinds["keep"].action
-    case = build_cases(client, assumptions, [action])
-    break_even = added = None
-    if rise:
-        break_even = break_even_of_rise(case, action.uplift)
-        added = float(added_leave_probability(case)[0])
-    return FirstLook(
-        client_id,
-        found,
-        ranked[0],
-        rivals[0] if rivals else None,
-        found.best(),
-        tuple(flags),
-        _or_none(float(walk_away_uplift(case)[0])),
-        break_even,
-        added,
-        on_standard_stack,
-    )
+    return _looks([client_id], [client], assumptions, [found], [flags], [on_standard_stack])[0]
+
+
+def first_looks(
+    profiles: Profiles,
+    assumptions: Mapping[str, float],
+    limits: Mapping[str, float],
+    *,
+    deal_breakers: Container[str] = (),
+    not_to_lose: Container[str] = (),
+    on_standard_stack: Container[str] = (),
+) -> dict[str, FirstLook]:
+    """Search every client as `first_look` does each, by client_id in the order of the profiles.
+
+    Parameters
+    ----------
+    deal_breakers, not_to_lose, on_standard_stack : containers of client_id
+    """
+    ids = profiles.client_ids
+    clients = [profiles.row(client_id) for client_id in ids]
+    on_stack = [client_id in on_standard_stack for client_id in ids]
+    flags = [_flags(client_id in deal_breakers, client_id in not_to_lose) for client_id in ids]
+    found = find_candidates_of_all(clients, assumptions, limits, on_standard_stack=on_stack)
+    return dict(zip(ids, _looks(ids, clients, assumptions, found, flags, on_stack), strict=True))
+
+
+def _flags(deal_breaker: bool, cannot_lose: bool) -> tuple[str, ...]:
+    return ("deal_breaker",) * deal_breaker + ("cannot_lose",) * cannot_lose
+
+
+def _looks(
+    client_ids: Sequence[str],
+    clients: Sequence[Mapping[str, float]],
+    assumptions: Mapping[str, float],
+    found: Sequence[Candidates],
+    flags: Sequence[tuple[str, ...]],
+    on_standard_stack: Sequence[bool],
+) -> list[FirstLook]:
+    """Name the best and its rival, and price what the search found; the clients' prices are worked out together."""
+    if not clients:
+        return []
+    rises = [candidates.kinds.get("reprice") for candidates in found]
+    actions = [rise.action if rise else KEEP for rise in rises]
+    cases = build_cases({name: np.array([c[name] for c in clients]) for name in clients[0]}, assumptions, actions)
+    walk_away, added = walk_away_uplift(cases), added_leave_probability(cases)
+    break_even = break_even_leave_probability(cases.uplift, collected_fee(cases), monthly_need(cases))
+    horizon = int(assumptions["horizon_months"])
+    looks = []
+    for i, (client_id, client, candidates) in enumerate(zip(client_ids, clients, found, strict=True)):
+        ranked = candidates.ranked(allowed_kinds(flags[i]))
+        beyond = candidates.kinds[ranked[0]].action.uplift > END_OF_EVIDENCE_UPLIFT
+        notice = int(client["notice_months"])
+        comes_to = {kind: within_horizon(c.action, horizon, notice) for kind, c in candidates.kinds.items()}
+        # A policy that comes to the same within the horizon is no rival: beating it says nothing.
+        rivals = [kind for kind in ranked[1:] if comes_to[kind] != comes_to[ranked[0]]]
+        looks.append(
+            FirstLook(
+                client_id,
+                candidates,
+                ranked[0],
+                rivals[0] if rivals else None,
+                candidates.best(),
+                flags[i] + ("beyond_evidence",) * beyond,
+                _or_none(float(walk_away[i])),
+                _or_none(float(break_even[i])) if rises[i] else None,
+                float(added[i]) if rises[i] else None,
+                on_standard_stack[i],
+            )
+        )
+    return looks
 
 
 def decide(
@@ -226,7 +272,18 @@ def decide(
             flags += ("hangs_on_backlog",)
     verdict = TOSS_UP if confidence < TOSS_UP_BELOW else look.best
     lead = sensitivity(client, assumptions, allowed, look.best)
-    return Decision(look, verdict, confidence, sure.best_among(look.best, allowed), alternatives, sure, lead, flags)
+    staged = actions.get("staged")
+    return Decision(
+        look,
+        verdict,
+        confidence,
+        sure.best_among(look.best, allowed),
+        alternatives,
+        sure,
+        lead,
+        flags,
+        value_of_waiting(client, assumptions, staged) if staged else None,
+    )
 
 
 def exact_bridges(

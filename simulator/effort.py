@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.actions import RESPONSES
@@ -27,15 +29,18 @@ def drift_probabilities(cases: Cases) -> FloatArray:
     return np.stack([1.0 - drifts, drifts], axis=1)
 
 
-def effort_paths(cases: Cases) -> FloatArray:
-    """Return the effort factor e(t) by response and drift, shape (cases, 3, 2, months); 1 is today's effort."""
+def effort_paths(cases: Cases, responses: Sequence[str] = RESPONSES) -> FloatArray:
+    """Return the effort factor e(t) by response and drift, shape (cases, responses, 2, months); 1 is today's effort."""
     ramp = np.minimum(1.0, cases.months / cases.assume["drift_ramp_months"][:, None])
     drifting = 1.0 + cases.assume["drift_effort_change"][:, None] * ramp
     drift = np.stack([np.ones_like(drifting), drifting], axis=1)
     size = len(cases)
-    change = np.zeros((size, len(RESPONSES)))
-    change[:, RESPONSES.index("improved")] = cases.assume["improve_effort_change"]
-    change[:, RESPONSES.index("soured")] = cases.assume["sour_effort_change"]
+    by_response = {
+        "improved": cases.assume["improve_effort_change"],
+        "unchanged": np.zeros(size),
+        "soured": cases.assume["sour_effort_change"],
+    }
+    change = np.stack([by_response[response] for response in responses], axis=1)
     standard = np.where(cases.standardise, 1.0 + cases.assume["standardise_effort_change"], 1.0)
     once_in_force = (1.0 + change) * standard[:, None]
     factor = np.where(cases.in_force[:, None, :], once_in_force[:, :, None], 1.0)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.bridge import BRIDGE_LINES, StateValues, state_values
+from simulator.actions import RESPONSES
+from simulator.bridge import BRIDGE_LINES
 from simulator.cases import NEVER, Cases
-from simulator.effort import drift_probabilities, response_probabilities
+from simulator.effort import response_probabilities
+from simulator.expectation import expected_bridge
 from simulator.profile import FloatArray
-from simulator.survival import monthly_hazard, price_push, push_by_age, survival_since_announcement
+from simulator.reaction import FULL, Precision, Push, survival_since_announcement
+from simulator.survival import monthly_hazard, price_push
 
 _CASES_AT_ONCE = 128
 
@@ -40,7 +43,7 @@ class ExactValue:
         return {line: float(value) for line, value in zip(BRIDGE_LINES, self.bridge[case], strict=True)}
 
 
-def own_survival(cases: Cases) -> FloatArray:
+def own_survival(cases: Cases, precision: Precision = FULL) -> FloatArray:
     """Return the probability of not having left of its own accord after month t, shape (cases, months + 1)."""
     assume = cases.assume
     mu = monthly_hazard(cases.client["annual_churn"])
@@ -53,22 +56,19 @@ def own_survival(cases: Cases) -> FloatArray:
     shock, level = price_push(
         cases.uplift, cases.client["price_position"], assume["price_response_convexity"], assume["loss_aversion"]
     )
+    push = Push(
+        shock,
+        level,
+        assume["price_shock_permanent_share"],
+        assume["price_shock_half_life_months"],
+        np.log(assume["hazard_ratio_per_10pct"]),
+        assume["hazard_ratio_log_sd"],
+        terms_hazard_ratio(cases),
+        mu,
+        mu_plus,
+    )
     ages = cases.horizon - int(cases.month[changed].min()) + 2
-    push = push_by_age(
-        shock[changed],
-        level[changed],
-        assume["price_shock_permanent_share"][changed],
-        assume["price_shock_half_life_months"][changed],
-        ages,
-    )
-    since = survival_since_announcement(
-        push,
-        np.log(assume["hazard_ratio_per_10pct"][changed]),
-        assume["hazard_ratio_log_sd"][changed],
-        terms_hazard_ratio(cases)[changed],
-        mu[changed],
-        mu_plus[changed],
-    )
+    since = survival_since_announcement(push.part(changed), ages, precision)
     age = np.clip(months - cases.month[changed, None] + 2, 0, ages)
     quiet[changed] *= np.take_along_axis(since, age, axis=1)
     return quiet
@@ -80,39 +80,7 @@ def terms_hazard_ratio(cases: Cases) -> FloatArray:
     return prepay * np.where(cases.standardise, cases.assume["standardise_hazard_ratio"], 1.0)
 
 
-def departure_probabilities(cases: Cases, survival: FloatArray) -> FloatArray:
-    """Return how likely each departure is by response, shape (cases, 3, months + 1): month 1..H, then never.
-
-    A firing takes whoever is in place at the start of its month, whatever its own wish in that month.
-    """
-    months = cases.months
-    leaves = np.concatenate([survival[:, :-1] - survival[:, 1:], survival[:, -1:]], axis=1)
-    states = np.append(months, cases.horizon + 1)
-    fire = cases.fire_month[:, :, None]
-    in_place = np.concatenate([survival[:, :-1], survival[:, -1:]], axis=1)[:, None, :]
-    return np.where(states < fire, leaves[:, None, :], np.where(states == fire, in_place, 0.0))
-
-
-def state_probabilities(cases: Cases, survival: FloatArray) -> FloatArray:
-    """Return how likely each state is, shape (cases, 3, 2, months + 1); each case sums to 1."""
-    response = response_probabilities(cases)[:, :, None, None]
-    drift = drift_probabilities(cases)[:, None, :, None]
-    return response * drift * departure_probabilities(cases, survival)[:, :, None, :]
-
-
-def _expected(values: FloatArray, probabilities: FloatArray) -> FloatArray:
-    """Return sums over states of value times probability; values may have axes of length 1."""
-    spread = tuple(axis for axis in (1, 2, 3) if values.shape[axis] == 1)
-    weights = probabilities.sum(axis=spread, keepdims=True) if spread else probabilities
-    return (values * weights).sum(axis=(1, 2, 3))
-
-
-def expected_bridge(values: StateValues, probabilities: FloatArray) -> FloatArray:
-    """Return expected lines, shape (cases, 16), currency."""
-    return np.stack([_expected(values.lines[line], probabilities) for line in BRIDGE_LINES], axis=1)
-
-
-def exact_value(cases: Cases) -> ExactValue:
+def exact_value(cases: Cases, precision: Precision = FULL) -> ExactValue:
     """Return what each case is expected to be worth, line by line, currency of today, without sampling.
 
     Source: model.md, Survival, Effort, Monthly flows. Timing: flows fall at month ends.
@@ -130,15 +98,24 @@ def exact_value(cases: Cases) -> ExactValue:
     >>> float(exact_value(cases).npv[0])
     60000.0
     """
+    return _valued(cases, own_survival(cases, precision), response_probabilities(cases))
+
+
+def values_by_response(cases: Cases) -> FloatArray:
+    """Return what each case is worth if it answers with each response for sure, shape (cases, 3), currency.
+
+    The cases must ask for more (uplift above 0): else there is no answer to give.
+    """
+    own = own_survival(cases)
+    certain = np.eye(len(RESPONSES))
+    return np.stack([_valued(cases, own, np.tile(answer, (len(cases), 1))).npv for answer in certain], axis=1)
+
+
+def _valued(cases: Cases, own: FloatArray, answers: FloatArray) -> ExactValue:
     bridges = np.empty((len(cases), len(BRIDGE_LINES)))
     survival = np.empty((len(cases), cases.horizon + 1))
     for start in range(0, len(cases), _CASES_AT_ONCE):
         rows = slice(start, start + _CASES_AT_ONCE)
-        part = cases.part(rows)
-        own = own_survival(part)
-        probabilities = state_probabilities(part, own)
-        bridges[rows] = expected_bridge(state_values(part), probabilities)
-        departs = probabilities.sum(axis=(1, 2))
-        survival[rows, 0] = 1.0
-        survival[rows, 1:] = np.cumsum(departs[:, :0:-1], axis=1)[:, ::-1]
+        bridges[rows], survival[rows] = expected_bridge(cases.part(rows), own[rows], answers[rows])
+    survival[:, 0] = 1.0
     return ExactValue(bridges, survival)

@@ -16,7 +16,11 @@ from simulator.uncertainty import SPREAD_ASSUMPTIONS, SPREAD_FIELDS, spread_valu
 _SCAN = 11
 _REACH = 2.3263478740408408
 """Figures are moved between their 1st and 99th percentile."""
-_STEPS = 8
+_STEPS = 20
+_BEYOND = 1e-3
+"""How far past a root towards the bracket's end the next kind is named."""
+_LEAD_OF_A_ROOT = 1e-7
+"""A lead that has shrunk to this share of what it was across the bracket is none."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,14 @@ class _Moved:
         assume["long_run_avoidable_labour_share"] = np.maximum(
             assume["long_run_avoidable_labour_share"], assume["avoidable_labour_share"]
         )
-        columns = [exact_value(build_cases(client, assume, [action] * size)).npv for action in self.candidates.values()]
-        return np.stack(columns, axis=1)
+        # Move by move, so that candidates with the same rise stand together and share its survival.
+        every = len(self.candidates)
+        cases = build_cases(
+            {name: np.repeat(values, every) for name, values in client.items()},
+            {name: np.repeat(values, every) for name, values in assume.items()},
+            [*self.candidates.values()] * size,
+        )
+        return exact_value(cases).npv.reshape(size, every)
 
 
 def _lead(npv: FloatArray, best: int) -> FloatArray:
@@ -110,19 +120,43 @@ def _lead(npv: FloatArray, best: int) -> FloatArray:
     return npv[:, best] - rivals.max(axis=1)
 
 
-def _roots(moved: _Moved, names: list[str], place: int, inside: FloatArray, outside: FloatArray) -> FloatArray:
+def _roots(
+    moved: _Moved, place: int, names: list[str], inside: FloatArray, outside: FloatArray, leads: FloatArray
+) -> FloatArray:
     """Return where the lead of the best turns to nothing, between an inside where it holds and an outside where not.
 
+    Parameters
+    ----------
+    inside, outside : array, shape (names,), standard deviations
+    leads : array, shape (2, names), currency
+        At both ends.
+
+    Notes
+    -----
     The Illinois form of the false position: the ends always bracket the root.
     """
-    lead_in, lead_out = (_lead(moved.npv(names, ends), place) for ends in (inside, outside))
+    inside, outside, lead_in, lead_out = inside.copy(), outside.copy(), *leads.copy()
+    enough = _LEAD_OF_A_ROOT * (lead_in - lead_out)
+    root = outside.copy()
+    side = np.zeros(len(names))
+    searching = np.arange(len(names))
     for _ in range(_STEPS):
-        between = (inside * lead_out - outside * lead_in) / (lead_out - lead_in)
-        lead = _lead(moved.npv(names, between), place)
+        a, b, lead_a, lead_b = (ends[searching] for ends in (inside, outside, lead_in, lead_out))
+        between = (a * lead_b - b * lead_a) / (lead_b - lead_a)
+        lead = _lead(moved.npv([names[i] for i in searching], between), place)
+        root[searching] = between
         holds = lead >= 0
-        lead_in, lead_out = np.where(holds, lead, 0.5 * lead_in), np.where(holds, 0.5 * lead_out, lead)
-        inside, outside = np.where(holds, between, inside), np.where(holds, outside, between)
-    return between
+        moved_side = np.where(holds, 1.0, -1.0)
+        # An end that stays twice running counts half, or it would stay for good.
+        half = np.where(moved_side == side[searching], 0.5, 1.0)
+        inside[searching], outside[searching] = np.where(holds, between, a), np.where(holds, b, between)
+        lead_in[searching] = np.where(holds, lead, half * lead_a)
+        lead_out[searching] = np.where(holds, half * lead_b, lead)
+        side[searching] = moved_side
+        searching = searching[np.abs(lead) > enough[searching]]
+        if not searching.size:
+            break
+    return root
 
 
 def sensitivity(
@@ -154,7 +188,9 @@ def sensitivity(
     npv = moved.npv([name for name in names for _ in points], np.tile(points, len(names)))
     leads = _lead(npv, place).reshape(len(names), points.size)
 
-    ends: list[tuple[str, float, float]] = []
+    which: list[str] = []
+    ends: list[tuple[int, int]] = []
+    flips: list[Flip] = []
     for name, lead in zip(names, leads[:, :_SCAN], strict=True):
         middle = _SCAN // 2
         for step in (-1, 1):
@@ -162,16 +198,16 @@ def sensitivity(
             while 0 <= i + step < _SCAN and lead[i + step] >= 0:
                 i += step
             if 0 <= i + step < _SCAN and lead[i] >= 0:
-                ends.append((name, float(grid[i]), float(grid[i + step])))
-    flips: list[Flip] = []
+                which.append(name)
+                ends.append((i, i + step))
     if ends:
-        which = [name for name, _, _ in ends]
-        outside = _roots(
-            moved, which, place, *(np.array(side) for side in zip(*(end[1:] for end in ends), strict=True))
-        )
-        npv = moved.npv(which, outside)
-        npv[:, place] = -np.inf
-        for name, deviation, winner in zip(which, outside, npv.argmax(axis=1), strict=True):
+        row = [names.index(name) for name in which]
+        inside, outside = np.array(ends).T
+        at_ends = np.stack([leads[row, inside], leads[row, outside]])
+        roots = _roots(moved, place, which, grid[inside], grid[outside], at_ends)
+        beyond = moved.npv(which, roots + _BEYOND * (grid[outside] - roots))
+        beyond[:, place] = -np.inf
+        for name, deviation, winner in zip(which, roots, beyond.argmax(axis=1), strict=True):
             value = float(moved.value_at(name, np.array([deviation]))[0])
             flips.append(Flip(name, value, kinds[int(winner)], abs(float(deviation))))
     nearest: dict[str, Flip] = {}

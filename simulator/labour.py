@@ -6,6 +6,8 @@ backlog), or, slowly, no longer paid because leavers are not replaced. Freed hou
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulator.cases import Cases
@@ -98,18 +100,31 @@ def _tail(flows: FloatArray, skip: int) -> FloatArray:
     return padded[..., skip + 1 : skip + 1 + horizon]
 
 
-def labour_value(cases: Cases, effort: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the present values of labour saved and of redeployed hours by departure, a client alone with all backlog.
+@dataclass(frozen=True)
+class LabourFlows:
+    """What a client's freed hours bring, by course of effort; arrays of shape (cases, courses, months).
+
+    Attributes
+    ----------
+    saved, redeployed : currency/month
+        While it is in place.
+    saved_after, redeployed_after : currency
+        The present value of all months after a departure at the end of month 1..H.
+    """
+
+    saved: FloatArray
+    redeployed: FloatArray
+    saved_after: FloatArray
+    redeployed_after: FloatArray
+
+
+def labour_flows(cases: Cases, effort: FloatArray) -> LabourFlows:
+    """Return what freed hours are worth in place and after a departure, a client alone with all of the backlog.
 
     Parameters
     ----------
     cases : Cases
     effort : array, shape (cases, courses, months)
-
-    Returns
-    -------
-    saved, redeployed : arrays, shape (cases, courses, months + 1), currency
-        On the last axis departure at the end of month 1..H, then never.
 
     Notes
     -----
@@ -119,16 +134,23 @@ def labour_value(cases: Cases, effort: FloatArray) -> tuple[FloatArray, FloatArr
     horizon, months, assume = cases.horizon, cases.months, cases.assume
     powers = (cases.discount[:, None] ** months)[:, None, :]
     hours = cases.client["hours"][:, None, None]
+    wage = cases.client["labour_cost_per_hour"][:, None, None]
+    contribution = assume["redeployed_contribution_per_hour"][:, None, None]
     backlog = sellable_hours(cases)[:, None, None]
-    change_absorbed, change_avoidable = (w[:, None, :] for w in _weights(cases, months - cases.month[:, None] + 1))
+    changed = bool((cases.month <= horizon).any())
+    change_absorbed, change_avoidable = (
+        (w[:, None, :] for w in _weights(cases, months - cases.month[:, None] + 1))
+        if changed
+        else (np.zeros_like(powers), np.zeros_like(powers))
+    )
     left_absorbed, left_avoidable = (w[:, None, :] for w in _weights(cases, np.broadcast_to(months, (1, horizon))))
     spared = hours * np.maximum(0.0, 1.0 - effort)
     released = hours * np.minimum(1.0, effort)
 
     sold, shed = sold_and_shed(spared * change_absorbed, spared * change_avoidable, backlog)
-    sold_value, shed_value = np.cumsum(powers * sold, axis=2), np.cumsum(powers * shed, axis=2)
-    in_place_throughout = sold_value[..., -1:], shed_value[..., -1:]
+    saved, redeployed = wage * shed, contribution * sold
 
+    sold_after, shed_after = np.zeros_like(sold), np.zeros_like(shed)
     growing = min(horizon - 1, max(0, int(np.ceil(assume["absorption_ramp_months"].max())) - 1))
     for age in range(1, growing + 1):
         gone, then = slice(None, horizon - age), slice(age, None)
@@ -137,19 +159,14 @@ def labour_value(cases: Cases, effort: FloatArray) -> tuple[FloatArray, FloatArr
             spared[..., gone] * change_avoidable[..., then] + released[..., gone] * left_avoidable[..., [age - 1]]
         )
         sold, shed = sold_and_shed(absorbed, avoidable, backlog)
-        sold_value[..., gone] += powers[..., then] * sold
-        shed_value[..., gone] += powers[..., then] * shed
+        sold_after[..., gone] += powers[..., then] * sold
+        shed_after[..., gone] += powers[..., then] * shed
 
     always_sold, unsold = sold_and_shed(hours, np.ones_like(hours), backlog)
     by_age = cases.discount[:, None, None] ** months * left_avoidable
     remaining = np.cumsum(by_age, axis=2)[..., ::-1] - np.cumsum(by_age, axis=2)[..., [growing - 1]] * (growing > 0)
     remaining = np.concatenate([remaining[..., 1:], np.zeros_like(remaining[..., :1])], axis=2)
     left_tail = powers * np.maximum(0.0, remaining)
-    sold_value += always_sold * _tail(powers, growing)
-    shed_value += unsold * (spared * _tail(powers * change_avoidable, growing) + released * left_tail)
-
-    wage = cases.client["labour_cost_per_hour"][:, None, None]
-    contribution = assume["redeployed_contribution_per_hour"][:, None, None]
-    sold_all = np.concatenate([sold_value, in_place_throughout[0]], axis=2)
-    shed_all = np.concatenate([shed_value, in_place_throughout[1]], axis=2)
-    return wage * shed_all, contribution * sold_all
+    sold_after += always_sold * _tail(powers, growing)
+    shed_after += unsold * (spared * _tail(powers * change_avoidable, growing) + released * left_tail)
+    return LabourFlows(saved, redeployed, wage * shed_after, contribution * sold_after)

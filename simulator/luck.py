@@ -1,156 +1,176 @@
 """Common random numbers: every draw is keyed by (seed, client, purpose, path), never by position (model.md).
 
 So every action of a client meets the same luck, a client added or edited leaves every other client's draws untouched,
-and any split of the paths gives the same numbers, bit for bit.
+and any split of the paths or clients gives the same numbers, bit for bit.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+import threading
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri, pdtr
+import numpy.typing as npt
 
-from simulator.profile import FloatArray
-
-_DRAWS_PER_COUNTER = 4
+STREAM_PATHS = 4096
+"""Paths a stream holds: work that is split over paths is best split here."""
 SHARED = ""
 """The client of what all clients share: no client_id is empty."""
 
+Purpose = Literal["departure", "reaction", "response", "drift", "effort", "review", "incidents"]
+SingleArray = npt.NDArray[np.float32]
+WordArray = npt.NDArray[np.uint64]
 
-def uniforms(seed: int, client_id: str, purpose: str, start: int, stop: int) -> FloatArray:
-    """Return the draws of paths start..stop-1, strictly between 0 and 1.
-
-    One Philox stream a (seed, client, purpose); its counter is the path. The raw 64-bit output is used, which numpy
-    keeps stable between releases.
-
-    Examples
-    --------
-    >>> whole = uniforms(7, "acme", "drift", 0, 10)
-    >>> bool((whole[3:7] == uniforms(7, "acme", "drift", 3, 7)).all())
-    True
-    """
-    key = hashlib.blake2b(json.dumps([seed, client_id, purpose]).encode(), digest_size=16).digest()
-    block = start // _DRAWS_PER_COUNTER
-    skip = start - block * _DRAWS_PER_COUNTER
-    generator = np.random.Philox(key=int.from_bytes(key, "little"), counter=block)
-    raw = generator.random_raw(skip + stop - start)[skip:]
-    return ((raw >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53
+_NORMAL: tuple[Purpose, ...] = ("reaction", "effort")
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_ORDINAL = np.uint64(0xD1B54A32D192ED03)
 
 
-def normals(seed: int, client_id: str, purpose: str, start: int, stop: int) -> FloatArray:
-    """Return standard normal draws of paths start..stop-1, by inverse CDF."""
-    return ndtri(uniforms(seed, client_id, purpose, start, stop))
+def _digest(key: list[int | str], words: int) -> WordArray:
+    return np.frombuffer(hashlib.blake2b(json.dumps(key).encode(), digest_size=8 * words).digest(), np.uint64)
 
 
-@dataclass(frozen=True)
-class Incidents:
-    """The incidents a client could have within the horizon, one element each.
+class _Source:
+    """One generator, set anew for every stream: making one costs ten times as much."""
 
-    Attributes
+    def __init__(self) -> None:
+        self._bits = np.random.SFC64(0)
+        self._generator = np.random.Generator(self._bits)
+        self._state = self._bits.state
+
+    def fill(self, out: SingleArray, seed: int, client_id: str, purpose: Purpose, stream: int) -> None:
+        words = np.ones(4, np.uint64)  # SFC64 is three words of state and a counter
+        words[:3] = _digest([seed, client_id, purpose, stream], 3)
+        self._state["state"]["state"] = words
+        self._bits.state = self._state
+        if purpose in _NORMAL:
+            self._generator.standard_normal(dtype=np.float32, out=out)
+            return
+        self._generator.random(dtype=np.float32, out=out)
+        if purpose == "departure":
+            np.subtract(np.float32(1.0), out, out=out)
+            np.log(out, out=out)
+            np.negative(out, out=out)
+
+
+class KeptDraws:
+    """Draws kept between runs by whoever holds this, so that the next run need not draw again; the same bits.
+
+    Parameters
     ----------
-    path, month : int arrays
-        Whose and when, months 1..H.
-    chance : array
-        Uniform: it happens where this is below the rate in force over the highest rate.
-    cost : array, currency
+    max_bytes : int
+        Once as much is kept, the oldest goes. A draw takes 4 bytes: 200 clients x 10,000 paths x 6 purposes 48 MB.
     """
 
-    path: np.ndarray
-    month: np.ndarray
-    chance: FloatArray
-    cost: FloatArray
+    def __init__(self, max_bytes: int = 256_000_000) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._streams: dict[tuple[int, str, Purpose, int], SingleArray] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def bytes(self) -> int:
+        """How much is kept, at most `max_bytes`."""
+        return self._bytes
+
+    def find(self, key: tuple[int, str, Purpose, int], paths: int) -> SingleArray | None:
+        """Return a kept stream that holds so many paths, or None."""
+        found = self._streams.get(key)
+        return None if found is None or found.size < paths else found
+
+    def keep(self, key: tuple[int, str, Purpose, int], stream: SingleArray) -> None:
+        """Keep a stream, at the expense of the oldest ones."""
+        with self._lock:
+            shorter = self._streams.pop(key, None)
+            self._bytes -= 0 if shorter is None else shorter.nbytes
+            while self._streams and self._bytes + stream.nbytes > self._max_bytes:
+                self._bytes -= self._streams.pop(next(iter(self._streams))).nbytes
+            if stream.nbytes <= self._max_bytes:
+                self._streams[key] = stream
+                self._bytes += stream.nbytes
 
 
-@dataclass(frozen=True)
 class Luck:
-    """What fate holds for one client, path by path, whatever is done to it; arrays of shape (paths,).
+    """What fate holds for some clients on paths start..stop-1, whatever is done to them; drawn when first asked for.
 
-    Attributes
+    Parameters
     ----------
-    reaction : z, the client's own reaction to prices, standard normal, correlated between clients.
-    response, drift, review : uniform
-    patience : unit exponential; the client leaves in the month its cumulative hazard passes it.
-    effort_noise : xi - 1, mean 0.
-    incidents : Incidents
+    seed : int
+    client_ids : sequence of str
+        A client named twice has the same luck twice.
+    start, stop : int
+        Paths.
+    kept : KeptDraws or None
+        Where to look draws up and leave them.
+
+    Notes
+    -----
+    By purpose: *departure* is the client's patience, a unit exponential: it leaves in the month its cumulative hazard
+    reaches it. *reaction* (its own part of z) and *effort* are standard normal; *response*, *drift*, *review* and
+    *incidents* (their count) uniform on [0, 1). A stream holds 4,096 paths of one client and purpose: SFC64 (Doty-
+    Humphrey 2014) with a BLAKE2b digest of (seed, client_id, purpose, stream) for its state, in single precision;
+    what cannot matter is not drawn, and has no part in what others get. Months, chances and costs of incidents are few,
+    and hashed from (seed, client_id, path, ordinal) by the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
     """
 
-    reaction: FloatArray
-    response: FloatArray
-    drift: FloatArray
-    review: FloatArray
-    patience: FloatArray
-    effort_noise: FloatArray
-    incidents: Incidents
+    def __init__(
+        self, seed: int, client_ids: Sequence[str], start: int, stop: int, kept: KeptDraws | None = None
+    ) -> None:
+        self.seed = seed
+        self.client_ids = tuple(client_ids)
+        self.start = start
+        self.stop = stop
+        self._kept = kept
+        self._source = _Source()
+        self._drawn: dict[tuple[str, Purpose], SingleArray] = {}
 
     @property
     def paths(self) -> int:
         """How many futures."""
-        return self.reaction.size
+        return self.stop - self.start
+
+    def _stream(self, client_id: str, purpose: Purpose, stream: int, paths: int) -> SingleArray:
+        key = (self.seed, client_id, purpose, stream)
+        found = self._kept.find(key, paths) if self._kept is not None else None
+        if found is None:
+            found = np.empty(paths, np.float32)
+            self._source.fill(found, *key)
+            if self._kept is not None:
+                self._kept.keep(key, found)
+        return found
+
+    def one(self, client_id: str, purpose: Purpose) -> SingleArray:
+        """Return a client's draws for a purpose, shape (paths,)."""
+        known = self._drawn.get((client_id, purpose))
+        if known is None:
+            parts = []
+            for stream in range(self.start // STREAM_PATHS, -(-self.stop // STREAM_PATHS)):
+                first = stream * STREAM_PATHS
+                upto = min(self.stop - first, STREAM_PATHS)
+                parts.append(self._stream(client_id, purpose, stream, upto)[max(0, self.start - first) : upto])
+            known = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.float32), *parts])
+            self._drawn[client_id, purpose] = known
+        return known
+
+    def draws(self, purpose: Purpose, rows: np.ndarray) -> SingleArray:
+        """Return the draws of some of the clients, by place, shape (rows, paths)."""
+        drawn = np.empty((rows.size, self.paths), np.float32)
+        for place, row in enumerate(rows):
+            drawn[place] = self.one(self.client_ids[row], purpose)
+        return drawn
+
+    def incident_keys(self) -> WordArray:
+        """Return the key of each client's incidents, shape (clients,)."""
+        return np.array([_digest([self.seed, client_id, "incident"], 1)[0] for client_id in self.client_ids], np.uint64)
 
 
-def _incidents(
-    seed: int, client_id: str, start: int, stop: int, rate: float, mean_cost: float, log_sd: float, horizon: int
-) -> Incidents:
-    expected = rate * horizon
-    most = int(expected + 12.0 * np.sqrt(expected) + 20.0)
-    distribution = pdtr(np.arange(most), expected)
-    count = np.searchsorted(distribution, uniforms(seed, client_id, "incident_count", start, stop))
-    paths, months, chances, costs = [], [], [], []
-    for ordinal in range(int(count.max(initial=0))):
-        hit = np.flatnonzero(count > ordinal)
-        purposes = (f"incident_{ordinal}_{what}" for what in ("month", "chance", "cost"))
-        when, chance, cost = (uniforms(seed, client_id, purpose, start, stop)[hit] for purpose in purposes)
-        paths.append(hit)
-        months.append(np.minimum(horizon, np.floor(when * horizon).astype(int) + 1))
-        chances.append(chance)
-        costs.append(mean_cost * np.exp(log_sd * ndtri(cost) - 0.5 * log_sd**2))
-    if not paths:
-        return Incidents(np.zeros(0, int), np.zeros(0, int), np.zeros(0), np.zeros(0))
-    return Incidents(*(np.concatenate(parts) for parts in (paths, months, chances, costs)))
-
-
-def client_luck(
-    seed: int,
-    client_id: str,
-    paths: int,
-    *,
-    correlation: float,
-    effort_log_sd: float,
-    incident_rate: float,
-    incident_cost: float,
-    incident_cost_log_sd: float,
-    horizon: int,
-    start: int = 0,
-) -> Luck:
-    """Draw one client's luck for some paths.
-
-    Parameters
-    ----------
-    seed, client_id, paths, start
-        Paths start..start+paths-1 of that client.
-    correlation : float
-        rho, of the reactions to prices between clients.
-    effort_log_sd, incident_cost_log_sd : float
-    incident_rate : float
-        Highest rate that can be in force, incidents/month.
-    incident_cost : float
-        Mean, currency.
-    horizon : int
-        Months.
-    """
-    stop = start + paths
-    own = normals(seed, client_id, "reaction", start, stop)
-    mood = normals(seed, SHARED, "reaction", start, stop)
-    noise = normals(seed, client_id, "effort", start, stop)
-    return Luck(
-        reaction=np.sqrt(correlation) * mood + np.sqrt(1.0 - correlation) * own,
-        response=uniforms(seed, client_id, "response", start, stop),
-        drift=uniforms(seed, client_id, "drift", start, stop),
-        review=uniforms(seed, client_id, "review", start, stop),
-        patience=-np.log(uniforms(seed, client_id, "departure", start, stop)),
-        effort_noise=np.expm1(effort_log_sd * noise - 0.5 * effort_log_sd**2),
-        incidents=_incidents(seed, client_id, start, stop, incident_rate, incident_cost, incident_cost_log_sd, horizon),
-    )
+def hashed(key: WordArray, path: np.ndarray, ordinal: int) -> WordArray:
+    """Return 64 random bits for a key, a path and an ordinal; key and path of the same shape."""
+    with np.errstate(over="ignore"):
+        word = key + path.astype(np.uint64) * _GOLDEN + np.uint64(ordinal + 1) * _ORDINAL
+        word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))

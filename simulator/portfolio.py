@@ -7,27 +7,29 @@ the same waiting work. So the paths keep freed hours apart, and turn them into m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulator.actions import RESPONSES
-from simulator.bridge import BRIDGE_LINES, change_hours, state_values
+from simulator.bridge import BRIDGE_LINES
 from simulator.cases import Cases
-from simulator.cash import collected_by_departure
-from simulator.labour import freed_hours, sellable_hours, sold_and_shed
-from simulator.lost_fees import lost_share
+from simulator.labour import sold_and_shed
+from simulator.luck import STREAM_PATHS, KeptDraws, Luck
+from simulator.months import FREED, LEVELS, MonthSums, MonthTables, month_tables
 from simulator.profile import FloatArray
-from simulator.sampled import ClientSample, luck_of, sample_client
+from simulator.sampled import Sampler, chunks, draw, expected_lines, futures, path_sums, sampler, worth
 from simulator.statistics import Fan, Summary, fan, summarise
 
-MONTHLY = ("mrr", "gross_profit", "hours", "collected", "other_cash", "absorbed", "sellable_wages", "unsold_wages")
-"""What adds up over clients month by month; the last three are the freed hours, not yet money.
-
-`absorbed` counts the hours that may be sold, `sellable_wages` what not paying those would save, `unsold_wages` what not
-paying the hours that nobody sells saves.
-"""
-_PATHS_AT_ONCE = 512
+BATCH = 256
+"""Clients worked on at a time, in the order of their ids: it sets the order in which a path's sums are added."""
+THREADS = 2
+"""Two take about 0.7 of the time of one; each has a slab in memory."""
+_LOST_WITHIN_MONTHS = 12
+_DRAWN = ("overtime", "incidents", "reviews")
+"""Lines that are more than a table of states, in whole or in part."""
+_SHARED = ("labour_saved", "redeployed")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Company:
     opening_cash: float | None = None
     cash_floor: float | None = None
     fixed_overhead_per_month: float | None = None
+
+
+def knows_cash(company: Company | None) -> bool:
+    """Say whether cash can be counted: opening cash and fixed overhead are known."""
+    return company is not None and company.opening_cash is not None and company.fixed_overhead_per_month is not None
 
 
 @dataclass(frozen=True)
@@ -69,227 +76,198 @@ class PortfolioSample:
 
 
 @dataclass(frozen=True)
-class _Tables:
-    """One client's monthly flows by state, shape (states, len(MONTHLY), months), and what noise does to them."""
+class SharedWork:
+    """The backlog all clients share, hours/month, and what an hour of it brings, currency; nothing without clients."""
 
-    monthly: FloatArray
-    worked: FloatArray
-    wage: float
+    backlog: float
+    contribution: float
 
-
-def _monthly_tables(case: Cases, effort_paths: FloatArray) -> _Tables:
-    horizon, months = case.horizon, case.months
-    client, assume = ({k: float(v[0]) for k, v in part.items()} for part in (case.client, case.assume))
-    departures = np.arange(1, horizon + 2)
-    in_place = (months <= departures[:, None]).astype(float)
-    leaving = (months == departures[:, None]).astype(float)
-    in_force = case.in_force[0]
-    fee = client["mrr"] * np.where(in_force, 1.0 + case.uplift[0], 1.0)
-    shape = (len(RESPONSES), 2, horizon + 1, horizon)
-    effort = np.broadcast_to(effort_paths[0][:, :, None, :], shape) * in_place
-    hours = client["hours"] * effort
-    extra = client["hours"] * np.maximum(0.0, effort - 1.0)
-    wage = client["labour_cost_per_hour"]
-    margin = client["project_margin"] - client["direct_cost"]
-    overtime = assume["overtime_cost_per_hour"] * extra
-    gross = fee * in_place + margin * in_place - wage * client["hours"] - overtime
-
-    fired = months == case.fire_month[0][:, None]
-    owed = fired * (months < client["contract_months_left"]) * client["termination_fee"]
-    one_off = (
-        -float(change_hours(case)[0]) * wage * (months == case.month[0]) * in_place
-        - (assume["offboarding_hours"] * wage + client["prepaid_balance"]) * leaving
-    )
-    other = (
-        margin * in_place
-        - wage * client["hours"]
-        - overtime
-        - client["friction_cost"] * effort
-        + one_off
-        - owed[:, None, None, :] * leaving
-    )
-    absorbed, avoidable = freed_hours(case, effort_paths.reshape(1, -1, horizon))
-    absorbed, wages = absorbed.reshape(shape), wage * avoidable.reshape(shape)
-    sellable = bool(sellable_hours(case)[0] > 0)
-    nothing = np.zeros(shape)
-    columns = {
-        "mrr": np.broadcast_to(fee * in_place, shape),
-        "gross_profit": gross,
-        "hours": hours,
-        "collected": np.broadcast_to(collected_by_departure(case), shape),
-        "other_cash": other,
-        "absorbed": absorbed if sellable else nothing,
-        "sellable_wages": wages if sellable else nothing,
-        "unsold_wages": nothing if sellable else wages,
-    }
-    stacked = np.stack([columns[name] for name in MONTHLY], axis=3)
-    return _Tables(stacked.reshape(-1, len(MONTHLY), horizon), hours.reshape(-1, horizon), wage)
+    def money(self, months: dict[str, FloatArray]) -> tuple[FloatArray, FloatArray]:
+        """Return labour saved and redeployed from months of `FREED`, of their shape, currency/month."""
+        if self.backlog == 0:
+            return months["unsold_wages"] + months["sellable_wages"], np.zeros_like(months["absorbed"])
+        sold, shed = sold_and_shed(months["absorbed"], months["sellable_wages"], np.asarray(self.backlog))
+        return shed + months["unsold_wages"], self.contribution * sold
 
 
-@dataclass(frozen=True)
-class _Member:
-    sample: ClientSample
-    tables: _Tables
-    flat: np.ndarray
-    noise: FloatArray
+def shared_work(cases: Cases) -> SharedWork:
+    """Return the work all clients of a batch share."""
+    names = ("backlog_hours", "redeployed_contribution_per_hour")
+    return SharedWork(*(float(cases.assume[name][0]) if len(cases) else 0.0 for name in names))
 
 
-def _member(case: Cases, client_id: str, seed: int, paths: int) -> _Member:
-    luck = luck_of(case, client_id, seed, paths)
-    values = state_values(case)
-    sample = sample_client(case, luck, values)
-    return _Member(sample, _monthly_tables(case, values.effort), sample.states.flat(case.horizon), luck.effort_noise)
-
-
-def _add(totals: FloatArray, member: _Member, case: Cases, start: int, stop: int, sign: float) -> None:
-    """Add a client's months to the totals of some paths; sign -1 takes them out again."""
-    rows = member.flat[start:stop]
-    totals += sign * member.tables.monthly[rows]
-    worked = member.tables.worked[rows]
-    noise = sign * member.noise[start:stop, None] * worked
-    totals[:, MONTHLY.index("hours")] += noise
-    totals[:, MONTHLY.index("gross_profit")] -= member.tables.wage * noise
-    other = totals[:, MONTHLY.index("other_cash")]
-    other -= member.tables.wage * noise
-    sample = member.sample
-    here = (sample.incident_path >= start) & (sample.incident_path < stop)
-    np.subtract.at(
-        other, (sample.incident_path[here] - start, sample.incident_month[here] - 1), sign * sample.incident_cost[here]
-    )
-    reviewed = sample.review_paths[(sample.review_paths >= start) & (sample.review_paths < stop)]
-    month = sample.states.departure[reviewed]
-    np.subtract.at(other, (reviewed - start, month - 1), sign * float(case.assume["review_cost"][0]))
-
-
-def _freed_money(totals: FloatArray, backlog: float, contribution: float) -> tuple[FloatArray, FloatArray]:
-    """Return labour saved and redeployed, shape (paths, months), from all clients' freed hours sharing the backlog."""
-    absorbed, wages = totals[:, MONTHLY.index("absorbed")], totals[:, MONTHLY.index("sellable_wages")]
-    sold, shed = sold_and_shed(absorbed, wages, np.asarray(backlog))
-    return shed + totals[:, MONTHLY.index("unsold_wages")], contribution * sold
-
-
-def _cash(totals: FloatArray, freed: FloatArray, company: Company) -> FloatArray:
-    """Return cash at month ends, shape (paths, months)."""
+def cash_of(flows: FloatArray, company: Company) -> FloatArray:
+    """Return cash at month ends from what it moves, months on the last axis but one; in place of the flows."""
     assert company.opening_cash is not None
     assert company.fixed_overhead_per_month is not None
-    flows = totals[:, MONTHLY.index("collected")] + totals[:, MONTHLY.index("other_cash")] + freed
-    return company.opening_cash + np.cumsum(flows - company.fixed_overhead_per_month, axis=1)
-
-
-def _shared_work(cases: Cases) -> tuple[float, float]:
-    """Return the backlog all clients share, hours/month, and what an hour of it brings; nothing without clients."""
-    shared = ("backlog_hours", "redeployed_contribution_per_hour")
-    backlog, contribution = (float(cases.assume[name][0]) if len(cases) else 0.0 for name in shared)
-    return backlog, contribution
-
-
-def _one(cases: Cases, place: int) -> Cases:
-    return cases.part(slice(place, place + 1))
+    flows -= company.fixed_overhead_per_month
+    flows[..., 0, :] += company.opening_cash
+    for month in range(1, flows.shape[-2]):
+        flows[..., month, :] += flows[..., month - 1, :]
+    return flows
 
 
 @dataclass(frozen=True)
-class WithoutClient:
-    """What losing one client does to cash: the share of paths in which it falls below the floor, with and without."""
+class _Batch:
+    """Clients next to each other in the order of their ids."""
 
-    below_floor: dict[str, float]
-    below_floor_with_all: float
+    first: int
+    client_ids: tuple[str, ...]
+    sample: Sampler
+    tables: MonthTables
 
 
-def knows_cash(company: Company | None) -> bool:
-    """Say whether cash can be counted: opening cash and fixed overhead are known."""
-    return company is not None and company.opening_cash is not None and company.fixed_overhead_per_month is not None
+@dataclass
+class _Gathered:
+    """Whole paths, filled slab by slab of paths; each slab writes its own part."""
+
+    clients: FloatArray
+    npv: FloatArray
+    lines: dict[str, FloatArray]
+    lost: FloatArray
+    fans: dict[str, np.ndarray]
+    below: np.ndarray
+    counts: list[list[np.ndarray]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Run:
+    cases: Cases
+    batches: list[_Batch]
+    seed: int
+    kept: KeptDraws | None
+    company: Company | None
+    gathered: _Gathered
+
+    def slab(self, start: int, stop: int) -> list[np.ndarray]:
+        """Sample paths start..stop-1 of all clients; return how often each batch's states occur."""
+        horizon, paths = self.cases.horizon, stop - start
+        gathered, everyone = self.gathered, slice(start, stop)
+        counted = []
+        sums = MonthSums(horizon, paths, [*LEVELS[:3], *FREED, *(LEVELS[3:] if knows_cash(self.company) else [])])
+        for batch in self.batches:
+            sample = batch.sample
+            size = len(batch.client_ids)
+            drawn = draw(sample, Luck(self.seed, batch.client_ids, start, stop, self.kept))
+            counts = np.zeros(sample.apart.size, np.intp)
+            fees = sample.cases.client["mrr"][:, None]
+            sums.add_steady(batch.tables)
+            for first, last in chunks(start, stop, size):
+                here, rows = slice(first, last), slice(batch.first, batch.first + size)
+                found = futures(sample, drawn.chunk(first, last))
+                value = worth(sample, found)
+                counts += np.bincount(found.state.ravel(), minlength=counts.size)
+                gathered.npv[here] += path_sums(value.apart)
+                for line, part in zip(_DRAWN, (value.noise, value.incidents, value.reviews), strict=True):
+                    if part is not None:
+                        gathered.lines[line][here] += path_sums(part)
+                np.add(value.apart, value.labour, out=gathered.clients[rows, here])
+                gathered.lost[here] += path_sums((found.departure <= min(_LOST_WITHIN_MONTHS, horizon)) * fees)
+                sums.add(batch.tables, sample, found, slice(first - start, last - start))
+            counted.append(counts)
+        self._months(sums, everyone)
+        return counted
+
+    def _months(self, sums: MonthSums, everyone: slice) -> None:
+        gathered = self.gathered
+        months = {name: values[0] for name, values in sums.months(self.cases).items()}
+        saved, redeployed = shared_work(self.cases).money(months)
+        discount = float(self.cases.discount[0]) if len(self.cases) else 1.0
+        for line, flow in (("labour_saved", saved), ("redeployed", redeployed)):
+            worth_of = gathered.lines[line][everyone]
+            for month, flow_of_month in enumerate(flow, start=1):
+                worth_of += discount**month * flow_of_month
+            gathered.npv[everyone] += worth_of
+        saved += redeployed
+        months["gross_profit"] += saved
+        for name in LEVELS[:3]:
+            gathered.fans[name][:, everyone] = months[name]
+        if "cash" in gathered.fans and self.company is not None:
+            cash = cash_of(months["cash_flow"] + saved, self.company)
+            gathered.fans["cash"][:, everyone] = cash
+            if self.company.cash_floor is not None:
+                gathered.below[everyone] = (cash < self.company.cash_floor).any(axis=0)
+
+
+def _batches(cases: Cases, client_ids: Sequence[str]) -> tuple[np.ndarray, list[_Batch]]:
+    """Return the clients' places in the order of their ids, and the batches."""
+    by_name = np.array(sorted(range(len(client_ids)), key=lambda place: client_ids[place]), np.intp)
+    batches = []
+    for first in range(0, by_name.size, BATCH):
+        places = by_name[first : first + BATCH]
+        sample = sampler(cases.part(places))
+        batches.append(_Batch(first, tuple(client_ids[place] for place in places), sample, month_tables(sample)))
+    return by_name, batches
 
 
 def sample_portfolio(
-    cases: Cases, client_ids: Sequence[str], seed: int, paths: int, company: Company | None = None
-) -> tuple[PortfolioSample, list[ClientSample]]:
-    """Return the portfolio's futures and each client's (alone, with all of the backlog), on common random numbers.
+    cases: Cases,
+    client_ids: Sequence[str],
+    seed: int,
+    paths: int,
+    company: Company | None = None,
+    kept: KeptDraws | None = None,
+) -> tuple[PortfolioSample, list[Summary]]:
+    """Return the portfolio's futures and each client's NPV (alone, with all of the backlog), on common random numbers.
 
     Parameters
     ----------
     cases : Cases
-        One a client, in the order of `client_ids`.
+        One a client, in the order of `client_ids`, with one set of assumptions for all.
     seed, paths : int
     company : Company or None
         Without one there are no cash figures.
+    kept : KeptDraws or None
+        Draws kept from another run, and for the next one: the same numbers, sooner.
 
     Notes
     -----
-    Memory: 4 x paths x months x 8 bytes for the fans, and one client's tables at a time for 512 paths.
+    The same bits whatever the order of the clients, the size of chunks and the number of threads.
+
+    Memory: 8 bytes a client and path for the clients' own values, 4 bytes a month and path for each of four fans, twice
+    that while one is sorted; beside these a slab of 4,096 paths a thread, of 8 bytes x 9 channels x months and 28 bytes
+    x 256 clients a path, and the clients' tables, 8 bytes x 100 x months a client. 200 clients x 120 months x 100,000
+    paths: some 160 + 190 + 100 + 2 x 60 + 20 MB.
     """
     horizon = cases.horizon
-    members = [_member(_one(cases, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
-    # Sums run by client_id, so that the order of the rows does not reach the last bit.
-    by_name = sorted(range(len(members)), key=lambda place: client_ids[place])
-    backlog, contribution = _shared_work(cases)
-    powers = cases.discount[:1, None] ** cases.months if members else np.zeros((1, horizon))
-    monthly = {name: np.empty((paths, horizon)) for name in ("mrr", "gross_profit", "hours")}
-    cash = np.empty((paths, horizon)) if knows_cash(company) else None
-    saved_value, sold_value = np.empty(paths), np.empty(paths)
-    for start in range(0, paths, _PATHS_AT_ONCE):
-        stop = min(paths, start + _PATHS_AT_ONCE)
-        totals = np.zeros((stop - start, len(MONTHLY), horizon))
-        for i in by_name:
-            _add(totals, members[i], _one(cases, i), start, stop, 1.0)
-        saved, redeployed = _freed_money(totals, backlog, contribution)
-        saved_value[start:stop], sold_value[start:stop] = saved @ powers[0], redeployed @ powers[0]
-        for name in ("mrr", "hours"):
-            monthly[name][start:stop] = totals[:, MONTHLY.index(name)]
-        monthly["gross_profit"][start:stop] = totals[:, MONTHLY.index("gross_profit")] + saved + redeployed
-        if cash is not None and company is not None:
-            cash[start:stop] = _cash(totals, saved + redeployed, company)
-
-    bridge = dict(
-        zip(BRIDGE_LINES, sum((members[i].sample.bridge for i in by_name), np.zeros(len(BRIDGE_LINES))), strict=True)
+    by_name, batches = _batches(cases, client_ids)
+    names = [*LEVELS[:3], *(["cash"] if knows_cash(company) else [])]
+    gathered = _Gathered(
+        np.empty((len(client_ids), paths)),
+        np.zeros(paths),
+        {line: np.zeros(paths) for line in (*_DRAWN, *_SHARED)},
+        np.zeros(paths),
+        {name: np.empty((horizon, paths), np.float32) for name in names},
+        np.zeros(paths, bool),
     )
-    npv = saved_value + sold_value
-    for i in by_name:
-        npv = npv + members[i].sample.npv - members[i].sample.labour_npv
-    bridge["labour_saved"], bridge["redeployed"] = saved_value.mean(), sold_value.mean()
-    fans = {name: fan(values) for name, values in monthly.items()}
+    run = _Run(cases, batches, seed, kept, company, gathered)
+    slabs = [(start, min(paths, start + STREAM_PATHS)) for start in range(0, paths, STREAM_PATHS)]
+    with ThreadPoolExecutor(THREADS) as threads:
+        counted = list(threads.map(lambda slab: run.slab(*slab), slabs))
+        summaries = list(threads.map(summarise, gathered.clients))
+        fans = dict(zip(names, threads.map(fan, gathered.fans.values()), strict=True))
     below = None
-    if cash is not None and company is not None:
-        fans["cash"] = fan(cash)
-        if company.cash_floor is not None:
-            below = float((cash < company.cash_floor).any(axis=1).mean())
-    departures = [member.sample.states.departure for member in members]
-    lost = summarise(lost_share(cases.client["mrr"], client_ids, departures, horizon) if members else np.zeros(paths))
-    portfolio = PortfolioSample(npv, {k: float(v) for k, v in bridge.items()}, fans, below, lost)
-    return portfolio, [member.sample for member in members]
+    if knows_cash(company) and company is not None and company.cash_floor is not None:
+        below = float(gathered.below.mean())
+    today = float(cases.client["mrr"][by_name].sum())
+    lost = summarise(gathered.lost / today if today > 0 else gathered.lost)
+    bridge = _bridge(batches, [np.sum(counts, axis=0) for counts in zip(*counted, strict=True)], gathered.lines, paths)
+    places = {int(place): rank for rank, place in enumerate(by_name)}
+    alone = [summaries[places[place]] for place in range(len(client_ids))]
+    return PortfolioSample(gathered.npv, bridge, fans, below, lost), alone
 
 
-def cash_without_each(
-    keep: Cases, fire: Cases, client_ids: Sequence[str], seed: int, paths: int, company: Company
-) -> WithoutClient:
-    """Return how often cash falls below the floor when one client is let go at the first month and the rest are kept.
-
-    Parameters
-    ----------
-    keep, fire : Cases
-        The same clients in the same order, kept and fired.
-    company : Company
-        With opening cash, overhead and floor.
-    """
-    assert company.cash_floor is not None
-    backlog, contribution = _shared_work(keep)
-    stays = [_member(_one(keep, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
-    leaves = [_member(_one(fire, i), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
-    counts = np.zeros(len(stays) + 1)
-
-    def broke(totals: FloatArray) -> int:
-        saved, redeployed = _freed_money(totals, backlog, contribution)
-        return int((_cash(totals, saved + redeployed, company) < company.cash_floor).any(axis=1).sum())
-
-    for start in range(0, paths, _PATHS_AT_ONCE):
-        stop = min(paths, start + _PATHS_AT_ONCE)
-        totals = np.zeros((stop - start, len(MONTHLY), keep.horizon))
-        for i, member in enumerate(stays):
-            _add(totals, member, _one(keep, i), start, stop, 1.0)
-        counts[-1] += broke(totals)
-        for i, (member, gone) in enumerate(zip(stays, leaves, strict=True)):
-            without = totals.copy()
-            _add(without, member, _one(keep, i), start, stop, -1.0)
-            _add(without, gone, _one(fire, i), start, stop, 1.0)
-            counts[i] += broke(without)
-    shares = counts / paths
-    return WithoutClient(dict(zip(client_ids, shares[:-1].tolist(), strict=True)), float(shares[-1]))
+def _bridge(
+    batches: list[_Batch], counts: list[np.ndarray], lines: dict[str, FloatArray], paths: int
+) -> dict[str, float]:
+    """Return the mean of each line over the paths, all clients together."""
+    means = dict.fromkeys(BRIDGE_LINES, 0.0)
+    for batch, counted in zip(batches, counts, strict=True):
+        shares = counted.reshape(len(batch.client_ids), len(RESPONSES), 2, -1) / paths
+        for line, values in expected_lines(batch.sample.values, shares).items():
+            means[line] += float(values.sum())
+    for line in (*_SHARED, "incidents", "reviews"):
+        means[line] = 0.0
+    for line, values in lines.items():
+        means[line] += float(values.mean())
+    return means

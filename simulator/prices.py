@@ -13,6 +13,27 @@ from simulator.labour import absorbed_share, avoidable_share, sellable_hours, so
 from simulator.profile import FloatArray
 
 
+def months_money(cases: Cases) -> FloatArray:
+    """Return all the money that a month in place or a departure moves, whatever its sign, currency, shape (cases,).
+
+    A probability that is wrong by a little makes a value wrong by at most that times this, a month.
+    """
+    client, assume = cases.client, cases.assume
+    hourly = client["labour_cost_per_hour"] + assume["overtime_cost_per_hour"]
+    hours = client["hours"] + assume["offboarding_hours"] + assume["conversation_hours"]
+    return (
+        client["mrr"] * (1.0 + np.abs(cases.uplift))
+        + np.abs(client["project_margin"])
+        + client["direct_cost"]
+        + client["friction_cost"]
+        + client["prepaid_balance"]
+        + client["termination_fee"]
+        + expected_incident_cost(cases)
+        + (hourly + assume["redeployed_contribution_per_hour"]) * hours
+        + assume["review_cost"]
+    )
+
+
 def letting_go_flow(cases: Cases) -> FloatArray:
     """Return what letting a client go is worth as a level monthly flow for ever, currency/month, shape (cases,).
 

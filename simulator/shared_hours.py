@@ -7,29 +7,37 @@ once, and money follows from how many hours depart in each month.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from simulator.cases import NEVER, Cases
-from simulator.labour import freed_hours, labour_value, sellable_hours, sold_and_shed
+from simulator.departures import departure_rule
+from simulator.labour import freed_hours, labour_flows, sellable_hours, sold_and_shed
 from simulator.luck import Luck
 from simulator.profile import FloatArray
-from simulator.sampled import draw_states, luck_of
 
 _PATHS_AT_ONCE = 32
 """Products this small stay in one thread; larger ones wait for a second that a busy machine does not have."""
 
 
-def lucks_of(cases: Cases, client_ids: Sequence[str], seed: int, paths: int) -> list[Luck]:
-    """Return each client's luck, the same that `sample_portfolio` draws; one a case."""
-    return [luck_of(cases.part(slice(i, i + 1)), client_id, seed, paths) for i, client_id in enumerate(client_ids)]
+def drawn_departures(cases: Cases, luck: Luck) -> np.ndarray:
+    """Return the last month billed, H + 1 for never; int array of shape (clients, paths).
 
+    Parameters
+    ----------
+    luck : Luck
+        Of the clients in the order of the cases.
 
-def drawn_departures(cases: Cases, lucks: Sequence[Luck]) -> np.ndarray:
-    """Return the last month billed, H + 1 for never; int array of shape (clients, paths)."""
-    return np.stack([draw_states(cases.part(slice(i, i + 1)), luck).departure for i, luck in enumerate(lucks)])
+    Raises
+    ------
+    ValueError
+        For a case with a change of price or terms.
+    """
+    _refuse_changes(cases)
+    nobody, everyone = np.zeros(0, np.intp), np.arange(len(cases))
+    own = departure_rule(cases).months(luck.draws("departure", everyone), luck.draws("reaction", nobody))
+    return np.minimum(own, cases.fire_month[:, :1])
 
 
 def _freed_by_one_hour(cases: Cases) -> tuple[FloatArray, FloatArray]:
@@ -72,8 +80,8 @@ def freed_value_alone(cases: Cases) -> FloatArray:
         For a case with a change of price or terms.
     """
     _refuse_changes(cases)
-    saved, redeployed = labour_value(cases, np.ones((len(cases), 1, cases.horizon)))
-    return saved[:, 0] + redeployed[:, 0]
+    after = labour_flows(cases, np.ones((len(cases), 1, cases.horizon)))
+    return np.pad(after.saved_after[:, 0] + after.redeployed_after[:, 0], ((0, 0), (0, 1)))
 
 
 def freed_value_together(cases: Cases, departures: np.ndarray) -> FloatArray:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.profile import FloatArray
+
+
+def _mean_of_worst(ordered: FloatArray, share: float, mean: float) -> float:
+    mass = share * ordered.size
+    whole = int(np.floor(mass + 1e-9))
+    total = ordered[:whole].sum()
+    if whole < ordered.size:
+        total += (mass - whole) * ordered[whole]
+    return float(min(total / mass, mean))
 
 
 def cvar(values: FloatArray, share: float = 0.05) -> float:
@@ -21,13 +31,7 @@ def cvar(values: FloatArray, share: float = 0.05) -> float:
     >>> round(-cvar(-losses, 0.20), 9), round(-cvar(-losses, 0.25), 9)
     (7.0, 6.2)
     """
-    mass = share * values.size
-    whole = int(np.floor(mass + 1e-9))
-    worst = np.partition(values, min(whole, values.size - 1))
-    total = worst[:whole].sum()
-    if whole < values.size:
-        total += (mass - whole) * worst[whole]
-    return float(min(total / mass, values.mean()))
+    return _mean_of_worst(np.sort(values), share, float(values.mean()))
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,23 @@ class Summary:
     cvar05: float
 
 
+def _quantile(ordered: npt.NDArray[np.floating], share: float) -> npt.NDArray[np.float64]:
+    """Return a quantile of values ordered along the last axis, linear between the two it falls between."""
+    place = share * (ordered.shape[-1] - 1)
+    below = int(place)
+    above = min(below + 1, ordered.shape[-1] - 1)
+    low, high = ordered[..., below].astype(float), ordered[..., above].astype(float)
+    return low + (place - below) * (high - low)
+
+
 def summarise(values: FloatArray) -> Summary:
     """Summarise sampled values of shape (paths,)."""
-    p05, p50, p95 = np.quantile(values, (0.05, 0.5, 0.95))
-    error = values.std(ddof=1) / np.sqrt(values.size) if values.size > 1 else 0.0
-    return Summary(float(values.mean()), float(error), float(p05), float(p50), float(p95), cvar(values))
+    mean = float(values.mean())
+    error = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else 0.0
+    # All of it is sorted: faster here than parting it at six places, and it serves them all.
+    ordered = np.sort(values)
+    p05, p50, p95 = (float(_quantile(ordered, share)) for share in (0.05, 0.5, 0.95))
+    return Summary(mean, error, p05, p50, p95, _mean_of_worst(ordered, 0.05, mean))
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,8 @@ class Fan:
     p95: FloatArray
 
 
-def fan(values: FloatArray) -> Fan:
-    """Summarise sampled values of shape (paths, months) month by month."""
-    low, high = np.quantile(values, (0.05, 0.95), axis=0)
-    return Fan(values.mean(axis=0), low, high)
+def fan(values: npt.NDArray[np.floating]) -> Fan:
+    """Summarise sampled values of shape (months, paths) month by month."""
+    ordered = np.sort(values, axis=1)
+    mean = values.mean(axis=1, dtype=float)
+    return Fan(mean, _quantile(ordered, 0.05), _quantile(ordered, 0.95))

@@ -71,6 +71,11 @@ def test_decide_prints_a_row_a_client(run, profiles, scenario):
         assert sum(alternative["p_best"] for alternative in kinds.values()) == pytest.approx(1.0)
         assert client["best"]["expected_npv"] == kinds[client["best"]["kind"]]["expected_npv"]
         assert client["evpi"] == pytest.approx(min(a["expected_loss"] for a in kinds.values()))
+        assert all(0 <= worth <= client["evpi"] for worth in client["evppi"].values())
+        assert client["minimax_regret"] == min(a["max_regret"] for a in kinds.values())
+        assert client["minimax_regret"] == kinds[client["minimax_regret_kind"]]["max_regret"]
+        assert ("staged" in kinds) == ("value_of_waiting" in client)
+        assert client.get("value_of_waiting", 0.0) >= 0.0
 
 
 def test_evaluate_shows_the_fees_lost_by_how_alike_clients_react(run, profiles, scenario):

@@ -26,7 +26,7 @@ from workbench import (
     compare,
     decide_one,
     evaluate,
-    look_at,
+    first_looks,
     open_book,
     watch,
 )
@@ -217,11 +217,7 @@ def not_to_lose() -> dict[str, str]:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _looks(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario) -> dict[str, FirstLook]:
-    kept = _not_to_lose(key, _portfolio, _scenario)
-    return {
-        client_id: look_at(_portfolio, _scenario, client_id, cannot_lose=client_id in kept)
-        for client_id in _portfolio.profiles.client_ids
-    }
+    return first_looks(_portfolio, _scenario, _not_to_lose(key, _portfolio, _scenario))
 
 
 def looks(scenario: Scenario | None = None) -> dict[str, FirstLook]:

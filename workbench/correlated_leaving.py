@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator import Scenario
-from simulator.lost_fees import lost_share_by_correlation
-from simulator.statistics import summarise
+from simulator import Scenario, cases_of, sample_portfolio
 from workbench.portfolio import Portfolio
 
 SHOWN = (0.0, 0.2, 0.5)
@@ -58,15 +56,13 @@ def mrr_lost_by_correlation(portfolio: Portfolio, scenario: Scenario) -> tuple[L
     profiles = portfolio.edited_profiles(scenario)
     if not len(profiles):
         return ()
-    in_use = portfolio.assumptions(scenario)["client_correlation"]
-    correlations = sorted({*SHOWN, in_use})
-    shares = lost_share_by_correlation(
-        portfolio.cases(scenario), profiles.client_ids, scenario.seed, scenario.paths, correlations
-    )
+    assumptions, actions = portfolio.assumptions(scenario), portfolio.actions(scenario)
+    in_use = assumptions["client_correlation"]
     today = float(profiles.fields["mrr"].sum())
     found = []
-    for correlation, share in zip(correlations, shares, strict=True):
-        lost = summarise(share)
+    for correlation in sorted({*SHOWN, in_use}):
+        cases = cases_of(profiles, actions, {**assumptions, "client_correlation": correlation})
+        lost = sample_portfolio(cases, profiles.client_ids, scenario.seed, scenario.paths)[0].lost_mrr
         found.append(
             LostFees(
                 correlation, lost.mean, lost.p95, lost.mean * today, lost.p95 * today, in_use=correlation == in_use

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 
+import simulator
 from simulator import (
     KEEP,
     Action,
@@ -74,19 +75,33 @@ def look_at(portfolio: Portfolio, scenario: Scenario, client_id: str, *, cannot_
     )
 
 
-def first_looks(portfolio: Portfolio, scenario: Scenario) -> dict[str, FirstLook]:
-    """Return every client's exact search, by client_id in the order of the profiles."""
-    kept = clients_not_to_lose(portfolio, scenario)
-    return {
-        client_id: look_at(portfolio, scenario, client_id, cannot_lose=client_id in kept)
-        for client_id in portfolio.profiles.client_ids
-    }
+def first_looks(
+    portfolio: Portfolio, scenario: Scenario, not_to_lose: Mapping[str, str] | None = None
+) -> dict[str, FirstLook]:
+    """Return every client's exact search, by client_id in the order of the profiles.
+
+    Parameters
+    ----------
+    not_to_lose : mapping of client_id to reason, or None
+        From `clients_not_to_lose`, worked out here where it is not given.
+    """
+    return simulator.first_looks(
+        portfolio.edited_profiles(scenario),
+        portfolio.assumptions(scenario),
+        scenario.complete_limits(),
+        deal_breakers=portfolio.deal_breakers,
+        not_to_lose=clients_not_to_lose(portfolio, scenario) if not_to_lose is None else not_to_lose,
+        on_standard_stack=portfolio.on_standard_stack,
+    )
 
 
-def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Decision:
-    """Return how sure one client's first look is."""
+_Task = tuple[FirstLook, dict[str, float], dict[str, float], dict[str, float], int, int]
+
+
+def _task(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> _Task:
+    """Return all that one decision needs and no more: a task travels to another process."""
     client = portfolio.edited_profiles(scenario).row(look.client_id)
-    return decide(
+    return (
         look,
         client,
         portfolio.assumptions(scenario),
@@ -96,8 +111,13 @@ def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Dec
     )
 
 
-def _decide(task: tuple[Portfolio, Scenario, FirstLook]) -> Decision:
-    return decide_one(*task)
+def _decide(task: _Task) -> Decision:
+    return decide(*task)
+
+
+def decide_one(portfolio: Portfolio, scenario: Scenario, look: FirstLook) -> Decision:
+    """Return how sure one client's first look is."""
+    return _decide(_task(portfolio, scenario, look))
 
 
 def decisions(
@@ -117,7 +137,7 @@ def decisions(
     progress : callable or None
         Told how many of how many are done.
     """
-    tasks = [(portfolio, scenario, look) for look in looks.values()]
+    tasks = [_task(portfolio, scenario, look) for look in looks.values()]
     done: dict[str, Decision] = {}
 
     def gather(results: Iterator[Decision]) -> None:

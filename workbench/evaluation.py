@@ -15,7 +15,7 @@ from simulator import (
     sample_portfolio,
     walk_away_uplift,
 )
-from simulator.statistics import Summary, summarise
+from simulator.statistics import Summary
 from workbench.portfolio import Portfolio
 
 
@@ -95,7 +95,7 @@ def evaluate(portfolio: Portfolio, scenario: Scenario, *, exact_only: bool = Fal
     summaries: list[Summary | None] = [None] * len(cases)
     if not exact_only and len(cases):
         sample, alone = sample_portfolio(cases, profiles.client_ids, scenario.seed, scenario.paths, portfolio.company)
-        summaries = [summarise(client.npv) for client in alone]
+        summaries = list(alone)
     clients = tuple(
         ClientValue(
             client_id,

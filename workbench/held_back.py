@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from simulator import FirstLook, Scenario
 from simulator.planning import PlanClient, PlanProblem, build_options, sample_options, worst_cash
 from workbench.portfolio import Portfolio
@@ -86,5 +88,6 @@ def _cash_short(
     for place, client in enumerate(clients):
         if client.client_id in client_ids:
             fired = problem.futures.moved(problem.keep, place, int(options.of(place)[-1]))
-            short[client.client_id] = max(0.0, floor - worst_cash(problem.cash_balance(fired)))
+            # Months are kept in single precision: whole units of currency are sure to be enough.
+            short[client.client_id] = float(np.ceil(max(0.0, floor - worst_cash(problem.cash_balance(fired)))))
     return short

@@ -9,7 +9,7 @@ import numpy as np
 from simulator import BRIDGE_LINES, KEEP, Action, Cases, Profiles, build_cases, exact_value
 from simulator.luck import Luck
 from simulator.profile import FloatArray
-from simulator.shared_hours import drawn_departures, freed_value_alone, freed_value_together, lucks_of
+from simulator.shared_hours import drawn_departures, freed_value_alone, freed_value_together
 
 _LARGEST_CHURN = float(np.nextafter(1.0, 0.0))
 
@@ -41,9 +41,9 @@ class LettingGo:
         paths: int,
     ) -> None:
         self.profiles, self.assumptions, self.firings = profiles, dict(assumptions), dict(firings)
-        self.seed, self.paths = seed, paths
+        self.paths = paths
         self._let_go = profiles.only(firings)
-        self._lucks: list[Luck] | None = None
+        self._luck = Luck(seed, profiles.client_ids, 0, paths)
         self._departures: dict[tuple[float, float], np.ndarray] = {}
 
     def lines(self, changes: Mapping[str, float] | None = None, hazard_factor: float = 1.0) -> FloatArray:
@@ -101,7 +101,5 @@ class LettingGo:
         """Return departures with everyone kept; they hang on nothing but the horizon and the hazards."""
         key = (float(keep.horizon), factor)
         if key not in self._departures:
-            if self._lucks is None:
-                self._lucks = lucks_of(keep, self.profiles.client_ids, self.seed, self.paths)
-            self._departures[key] = drawn_departures(keep, self._lucks)
+            self._departures[key] = drawn_departures(keep, self._luck)
         return self._departures[key]

@@ -153,6 +153,35 @@ def test_another_currency_changes_no_decision(hours, direct, friction, churn, ra
     assert here.ranked() == there.ranked()
 
 
+@pytest.mark.parametrize("position", [0.8, 1.0, 1.3])
+@pytest.mark.parametrize("log_sd", [0.5, 1.5])
+def test_the_search_decides_on_full_values_whatever_its_drafts_say(position, log_sd):
+    # Uplifts of one percent differ by little near the best: the search must choose as exact values of all would.
+    row = client(
+        mrr=2600.0, hours=24.0, direct_cost=300.0, friction_cost=50.0, annual_churn=0.08, price_position=position
+    )
+    assumptions = complete_assumptions({"hazard_ratio_log_sd": log_sd, "hazard_ratio_per_10pct": 1.5})
+    found = search(row, assumptions, {"min_uplift": 0.03, "max_uplift": 0.5})
+    figures = profiles(row).row("acme")
+
+    def exact(actions):
+        return exact_value(build_cases(figures, assumptions, actions)).npv
+
+    keep = exact([Action("keep")])[0]
+    gentlest = {}
+    for prepay, standard in ((False, False), (True, False), (False, True), (True, True)):
+        rises = [Action("reprice", round(0.01 * i, 2), 2, prepay, standard) for i in range(3, 51)]
+        npv = exact(rises)
+        reaches = int((npv - keep >= 0.9 * (npv.max() - keep)).argmax())
+        if npv.max() > keep:
+            gentlest[npv[reaches]] = (rises[reaches], rises[int(npv.argmax())].uplift)
+    action, best_uplift = gentlest[max(gentlest)]
+    assert found.kinds["reprice"].action == action
+    assert found.best_uplift == best_uplift
+    for candidate in found.kinds.values():
+        assert candidate.npv == pytest.approx(exact([candidate.action])[0], abs=2600 * 1e-9)
+
+
 @FEW
 @given(hours=st.floats(0, 60), direct=st.floats(0, 2000), churn=st.floats(0, 0.5), conversation=st.floats(0, 40))
 def test_the_gentlest_rise_keeps_nine_tenths_of_the_gain_and_the_next_gentler_does_not(

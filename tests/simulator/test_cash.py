@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from simulator.cash import collected_by_departure
+from simulator.incidents import Incidents
+from simulator.months import MonthSums, month_tables
+from simulator.sampled import Futures, sampler
 from tests.simulator.by_hand import KEEP, ONE_MONTH_IN_DAYS, assuming, case, client, fire, reprice
 
 # 45 days are 45 * 12/365.25 = 1.478439425 months: of each month's billing this share comes two months later.
@@ -12,8 +14,18 @@ NEXT = 1 - LATER
 
 
 def collected(row, document, horizon=5, **assumptions):
-    """Return what comes in by departure month 1..H, then never."""
-    return collected_by_departure(case(row, document, assuming(horizon_months=horizon, **assumptions)))
+    """Return what comes in by departure month 1..H, then never: jumps of who stays, less those of who leaves."""
+    one = case(row, document, assuming(horizon_months=horizon, **assumptions))
+    sample = sampler(one)
+    departures = np.arange(1, horizon + 2)[None, :]
+    nothing = Incidents(np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    course = np.full(departures.shape, 2)
+    found = Futures(course, departures, course * (horizon + 1) + departures - 1, None, nothing, np.zeros(0, int))
+    sums = MonthSums(horizon, horizon + 1, ("cash_flow",))
+    tables = month_tables(sample)
+    sums.add_steady(tables)
+    sums.add(tables, sample, found, slice(0, horizon + 1))
+    return sums.months(one)["cash_flow"][0].T
 
 
 def test_a_steady_fee_comes_in_steadily_whatever_the_lag():

@@ -19,6 +19,7 @@ from simulator import (
     sample_portfolio,
     walk_away_uplift,
 )
+from simulator.sampled import luck_of, sample_client
 from simulator.statistics import summarise
 from tests.simulator.by_hand import FEW, KEEP, ONE_MONTH_IN_DAYS, action, case, fire, npv, profiles, reprice, value
 from tests.simulator.drawn import KINDS, a_client, an_action, some_assumptions
@@ -109,11 +110,13 @@ def test_a_path_a_client_and_a_portfolio_add_up_line_by_line(seed, kind):
     portfolio, alone = sample_portfolio(
         cases_of(profiles(*rows), actions, assumptions), ["acme", "globex"], seed % 1000, 64
     )
-    for sample in alone:
+    for place, client_id in enumerate(["acme", "globex"]):
+        one = cases_of(profiles(rows[place]), [actions[place]], assumptions)
+        sample = sample_client(one, luck_of(one, client_id, seed % 1000, 64))
         moved = size(sample.bridge)
         assert float(sample.bridge.sum()) == pytest.approx(float(sample.npv.mean()), abs=1e-9 * moved)
-        summary = summarise(sample.npv)
-        assert summary.cvar05 <= summary.mean
+        assert summarise(sample.npv) == alone[place]
+        assert alone[place].cvar05 <= alone[place].mean
     moved = 1.0 + sum(map(abs, portfolio.bridge.values()))
     assert math.fsum(portfolio.bridge.values()) == pytest.approx(float(portfolio.npv.mean()), abs=1e-9 * moved)
 

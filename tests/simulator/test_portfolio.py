@@ -8,6 +8,7 @@ import pytest
 from simulator import (
     KEEP,
     Company,
+    KeptDraws,
     cases_of,
     cash_without_each,
     complete_assumptions,
@@ -16,6 +17,8 @@ from simulator import (
     knows_cash,
     sample_portfolio,
 )
+from simulator.sampled import luck_of, sample_client
+from simulator.statistics import summarise
 from tests.simulator.by_hand import action, assuming, client, fire, profiles, reprice
 
 PATHS = 4000
@@ -69,20 +72,59 @@ def test_clients_added_removed_reordered_or_edited_leave_the_others_bit_for_bit(
         (rows, [*documents[:4], KEEP], "abcd"),
     ]
     for some_rows, some_documents, same in others:
-        _, samples = portfolio(some_rows, some_documents, paths=700)
-        for row, sample in zip(some_rows, samples, strict=True):
+        _, alone = portfolio(some_rows, some_documents, paths=700)
+        for row, summary in zip(some_rows, alone, strict=True):
             name = row["client_id"]
-            if name in same:
-                assert np.array_equal(sample.npv, known[name].npv), name
-                assert np.array_equal(sample.states.departure, known[name].states.departure)
-                assert np.array_equal(sample.incident_cost, known[name].incident_cost)
-            elif name in known:
-                assert not np.array_equal(sample.npv, known[name].npv)
+            if name in known:
+                assert (summary == known[name]) == (name in same), name
+
+
+def test_what_happens_to_a_client_is_what_happens_to_it_alone():
+    known = assumptions(**BACKLOG)
+    _, alone = portfolio(known=known, paths=5000)
+    for row, document, summary in zip(ROWS, DOCUMENTS, alone, strict=True):
+        one = cases_of(profiles(row), [action(document)], known)
+        assert summary == summarise(sample_client(one, luck_of(one, row["client_id"], 7, 5000)).npv)
+
+
+def same_bits(one, other):
+    assert np.array_equal(one.npv, other.npv)
+    assert one.bridge == other.bridge
+    assert (one.cash_below_floor, one.lost_mrr) == (other.cash_below_floor, other.lost_mrr)
+    for name, fan in one.fans.items():
+        for part in ("mean", "p05", "p95"):
+            assert np.array_equal(getattr(fan, part), getattr(other.fans[name], part)), name
+
+
+@pytest.mark.parametrize(("cells", "threads"), [(1, 1), (33, 2), (10**6, 3)])
+def test_chunks_of_any_size_and_any_number_of_threads_give_the_same_bits(cells, threads, monkeypatch):
+    def run(paths):
+        return portfolio(known=assumptions(**BACKLOG), paths=paths, company=ALL_COMPANY)
+
+    paths = 150 if cells == 1 else 4500
+    (whole, alone) = run(paths)
+    monkeypatch.setattr("simulator.sampled.CELLS", cells)
+    monkeypatch.setattr("simulator.portfolio.THREADS", threads)
+    (again, parts) = run(paths)
+    same_bits(whole, again)
+    assert parts == alone
+
+
+def test_kept_draws_give_the_same_bits():
+    kept = KeptDraws()
+    known = assumptions(**BACKLOG)
+    plain, alone = portfolio(known=known, paths=900, company=ALL_COMPANY)
+    cases = cases_of(profiles(*ROWS), [action(document) for document in DOCUMENTS], known)
+    for paths in (400, 900, 900):
+        found, summaries = sample_portfolio(cases, list("abcde"), 7, paths, ALL_COMPANY, kept)
+    same_bits(plain, found)
+    assert summaries == alone
+    assert kept.bytes > 0
 
 
 def test_more_paths_only_add_paths_bit_for_bit():
-    many, _ = portfolio(known=assumptions(**BACKLOG), paths=1500)
-    for paths in (100, 512, 513, 1024):
+    many, _ = portfolio(known=assumptions(**BACKLOG), paths=9000)
+    for paths in (1, 100, 4095, 4096, 4097):
         few, _ = portfolio(known=assumptions(**BACKLOG), paths=paths)
         assert np.array_equal(few.npv, many.npv[:paths]), paths
 
@@ -90,9 +132,7 @@ def test_more_paths_only_add_paths_bit_for_bit():
 def test_the_order_of_clients_does_not_matter_to_the_whole():
     there, _ = portfolio(known=assumptions(**BACKLOG), paths=600, company=ALL_COMPANY)
     back, _ = portfolio(ROWS[::-1], DOCUMENTS[::-1], known=assumptions(**BACKLOG), paths=600, company=ALL_COMPANY)
-    assert back.npv == pytest.approx(there.npv, rel=1e-12)
-    assert back.bridge == pytest.approx(there.bridge, rel=1e-10)
-    assert back.cash_below_floor == there.cash_below_floor
+    same_bits(there, back)
 
 
 # The whole and its parts
@@ -106,14 +146,23 @@ def test_the_bridge_adds_up_to_the_value(backlog):
     assert (found.bridge["redeployed"] > 0) == (backlog > 0)
 
 
+def alone_together(known, paths):
+    """Return the sum of the clients' values, each alone with all of the backlog, path by path."""
+    total = np.zeros(paths)
+    for row, document in zip(ROWS, DOCUMENTS, strict=True):
+        one = cases_of(profiles(row), [action(document)], known)
+        total += sample_client(one, luck_of(one, row["client_id"], 7, paths)).npv
+    return total
+
+
 @pytest.mark.parametrize("backlog", [0.0, 1e6])
 @pytest.mark.parametrize("rho", [0.0, 0.2, 0.9])
 def test_where_the_backlog_cannot_bind_the_portfolio_is_the_sum_of_its_clients(backlog, rho):
     known = assumptions(**BACKLOG | {"backlog_hours": backlog, "client_correlation": rho})
-    found, samples = portfolio(known=known, paths=10_000)
+    found, _ = portfolio(known=known, paths=10_000)
     exact = exact_value(cases_of(profiles(*ROWS), [action(d) for d in DOCUMENTS], known))
     assert abs(found.summary.mean - exact.npv.sum()) <= 4 * found.summary.standard_error
-    assert found.npv == pytest.approx(np.sum([sample.npv for sample in samples], axis=0), abs=1e-6)
+    assert found.npv == pytest.approx(alone_together(known, 10_000), abs=1e-6)
 
 
 def test_correlated_reactions_widen_the_portfolio_without_moving_its_mean():
@@ -133,13 +182,16 @@ def test_a_client_alone_has_all_of_the_backlog():
     # Two ways through the same hours: by departure once and for all, and month by month on each path.
     for backlog, (row, document) in itertools.product((0.0, 5.0, 30.0), zip(ROWS, DOCUMENTS, strict=True)):
         known = assumptions(**BACKLOG | {"backlog_hours": backlog})
-        found, (sample,) = portfolio([row], [document], known, paths=400)
+        found, _ = portfolio([row], [document], known, paths=400)
+        one = cases_of(profiles(row), [action(document)], known)
+        sample = sample_client(one, luck_of(one, row["client_id"], 7, 400))
         assert found.npv == pytest.approx(sample.npv, abs=1e-7)
 
 
 def test_a_backlog_that_binds_is_worth_less_together_than_to_each_alone():
-    found, samples = portfolio(known=assumptions(**BACKLOG | {"backlog_hours": 20.0}))
-    alone = np.sum([sample.npv for sample in samples], axis=0)
+    known = assumptions(**BACKLOG | {"backlog_hours": 20.0})
+    found, _ = portfolio(known=known)
+    alone = alone_together(known, PATHS)
     assert np.all(found.npv <= alone + 1e-6)
     assert found.npv.mean() < alone.mean() - 1000
     # And more than without any.
@@ -312,6 +364,6 @@ def test_cash_without_each_client_is_that_plan_simulated_again():
 
 
 def test_nobody_is_a_portfolio_too():
-    found, samples = portfolio([], [], paths=100, company=ALL_COMPANY)
-    assert samples == []
+    found, alone = portfolio([], [], paths=100, company=ALL_COMPANY)
+    assert alone == []
     assert np.all(found.npv == 0)

@@ -57,7 +57,7 @@ def test_what_perfect_information_is_worth_where_the_gain_is_normal(monkeypatch)
     .04; four of these are .16.
     """
 
-    def worth(cases):
+    def worth(cases, precision=None):
         deviation = np.log(cases.assume["offboarding_hours"] / 20.0) * P90 / math.log(1.5)
         return SimpleNamespace(npv=np.where(cases.fire_month[:, 0] == 1, 1000.0 + 2000.0 * deviation, 0.0))
 

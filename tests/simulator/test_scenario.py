@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import ASSUMPTIONS, KEEP, LIMITS, Action, InputError, Scenario, parse_scenario, read_json, read_scenario
+from simulator.limits import DEFAULT_LIMITS
 from tests.simulator.by_hand import FEW, fire, reprice
 
 FULL = {
@@ -133,7 +134,7 @@ def test_the_hash_tells_any_two_scenarios_apart(change):
 def test_what_does_not_differ_leaves_no_trace():
     nothing = document(
         assumptions={},
-        limits={name: limit.default for name, limit in LIMITS.items()},
+        limits=dict(DEFAULT_LIMITS),
         profiles={"acme": {}},
         actions={"acme": {"kind": "keep"}},
     )

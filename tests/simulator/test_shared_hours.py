@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from simulator import cases_of, complete_assumptions, sample_portfolio
-from simulator.shared_hours import drawn_departures, freed_value_alone, freed_value_together, lucks_of
+from simulator.luck import Luck
+from simulator.shared_hours import drawn_departures, freed_value_alone, freed_value_together
 from tests.simulator.by_hand import KEEP, action, assuming, client, fire, profiles, reprice
 
 ROWS = [
@@ -23,7 +24,7 @@ def cases(documents=DOCUMENTS, rows=ROWS, **changes):
 
 def departures(of, paths=300):
     names = [row["client_id"] for row in ROWS]
-    return drawn_departures(of, lucks_of(of, names, 7, paths))
+    return drawn_departures(of, Luck(7, names, 0, paths))
 
 
 @pytest.mark.parametrize("backlog", [0.0, 5.0, 30.0, 1e6])

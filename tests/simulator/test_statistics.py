@@ -66,7 +66,7 @@ def test_a_summary_by_hand():
 def test_a_fan_is_taken_month_by_month():
     # Month 1: 0 .. 100; month 2: ten times that.
     steps = np.random.default_rng(2).permutation(np.arange(101.0))
-    found = fan(np.stack([steps, 10 * steps], axis=1))
+    found = fan(np.stack([steps, 10 * steps]))
     assert found.mean.tolist() == [50, 500]
     assert found.p05 == pytest.approx([5, 50])
     assert found.p95 == pytest.approx([95, 950])

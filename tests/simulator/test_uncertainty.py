@@ -121,6 +121,25 @@ def test_how_often_each_is_best_and_what_a_mistake_costs(share):
     assert -lead(-2.3) < found.max_regret["fire"] < -lead(-4.3)
 
 
+@pytest.mark.parametrize("share", [0.6, 0.45, 0.5])
+def test_knowing_the_one_figure_that_matters_is_worth_all_there_is_to_know(share):
+    found = how_sure(FIGURES, world(share), KEEP_OR_FIRE, 7)
+    assert found.evppi["labour_still_paid"] == pytest.approx(found.evpi, rel=0.05)
+    assert found.evppi["labour_still_paid"] <= found.evpi
+    # Prices are not raised; no backlog, no churn, no drift moves; answers and offboarding touch nothing here.
+    others = {group: worth for group, worth in found.evppi.items() if group != "labour_still_paid"}
+    assert all(worth == pytest.approx(0, abs=0.01 * found.evpi) for worth in others.values())
+
+
+def test_the_smallest_of_the_greatest_regrets_names_its_kind():
+    found = how_sure(FIGURES, world(0.6), KEEP_OR_FIRE, 7)
+    # At .6 the draws reach further above .5 than below it, so firing can miss less than keeping.
+    assert found.max_regret["fire"] < found.max_regret["keep"]
+    assert found.minimax_regret == ("fire", found.max_regret["fire"])
+    free = how_sure(profiles(client(mrr=0.0)).row("acme"), world(0.6), KEEP_OR_FIRE, 7)
+    assert free.minimax_regret == ("keep", 0.0)
+
+
 def test_where_nothing_unsure_matters_the_best_is_sure():
     # Without hours nothing hangs on any unsure figure: 500 a month are kept for sure.
     idle = profiles(ROW | {"hours": 0.0}).row("acme")
@@ -129,6 +148,7 @@ def test_where_nothing_unsure_matters_the_best_is_sure():
     assert found.expected_loss == {"keep": 0.0, "fire": pytest.approx(6000.0)}
     assert found.max_regret["fire"] == pytest.approx(6000.0)
     assert found.evpi == 0.0
+    assert set(found.evppi.values()) == {0.0}
 
 
 def test_ties_go_to_the_milder():
@@ -159,5 +179,6 @@ def test_knowing_more_is_never_worth_less_than_nothing(hours, churn, direct, dri
     assert found.evpi == min(found.expected_loss.values())
     assert sum(found.p_best.values()) == pytest.approx(1)
     assert all(0 <= found.expected_loss[kind] <= found.max_regret[kind] + 1e-9 for kind in ordered)
+    assert all(0 <= worth <= found.evpi for worth in found.evppi.values())
     # Knowing is worth what the best in each draw brings over the best on average.
     assert found.evpi == pytest.approx(found.npv.max(axis=1).mean() - found.npv.mean(axis=0).max(), abs=1e-6)

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from simulator import Company, Scenario
 from workbench import clients_not_to_lose, decisions, first_looks, look_at
 
@@ -54,6 +56,32 @@ def test_any_number_of_workers_gives_the_same_decisions(portfolio):
         assert (decision.sure.npv == other.sure.npv).all()
         assert decision.alternatives == other.alternatives
         assert decision.sensitivity == other.sensitivity
+        assert decision.sure.evppi == other.sure.evppi
+        assert decision.value_of_waiting == other.value_of_waiting
+
+
+def test_all_first_looks_are_each_clients_own(portfolio):
+    scenario = Scenario(assumptions={"horizon_months": 24.0, "backlog_hours": 10.0})
+    there = replace(portfolio, deal_breakers=frozenset({"mid"}), on_standard_stack=frozenset({"tiny"}))
+    looks = first_looks(there, scenario)
+    assert list(looks) == list(there.profiles.client_ids)
+    for client_id, look in looks.items():
+        alone = look_at(there, scenario, client_id, cannot_lose=client_id == "big")
+        assert (look.best, look.rival, look.money_best, look.flags) == (
+            alone.best,
+            alone.rival,
+            alone.money_best,
+            alone.flags,
+        )
+        assert look.actions == alone.actions
+        for kind, candidate in look.candidates.kinds.items():
+            assert candidate.npv == pytest.approx(alone.candidates.kinds[kind].npv, rel=1e-12)
+        for price in ("walk_away_uplift", "break_even_leave_probability", "added_leave_probability"):
+            one, other = getattr(look, price), getattr(alone, price)
+            assert one is other is None or one == pytest.approx(other, rel=1e-12)
+    known = first_looks(there, scenario, {"tiny": "cash"})
+    assert "cannot_lose" in known["tiny"].flags
+    assert "cannot_lose" not in known["big"].flags
 
 
 def test_a_policy_that_comes_to_the_same_is_no_rival(portfolio):
