@@ -24,7 +24,11 @@ def frontier_section(found: PortfolioPlan) -> None:
     with st.spinner(_("Looking for the best plan at each level of fees at risk …")):
         points = plan_state.trade()
     if not points:
-        st.info(_("No curve can be drawn: within the other limits no plan fits at any level of fees at risk."))
+        st.info(
+            _("No curve can be drawn: within the other limits no plan fits at any level of fees at risk.")
+            if found.plan is None
+            else _("No curve can be drawn: under these limits on luck no plans are found quickly enough.")
+        )
         return
     problem, currency = plan_state.problem(), state.currency()
     kept = problem.value(problem.keep)
