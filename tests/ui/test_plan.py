@@ -49,6 +49,11 @@ def test_the_plan_says_what_it_is_worth_and_how_good_it_is(plan: AppTest) -> Non
     assert "no measured price elasticity" in texts
 
 
+def test_every_limit_has_its_field(plan: AppTest) -> None:
+    shown = {field.key for field in plan.number_input}
+    assert shown == {f"plan_limit:{name}" for name in PLAN_LIMITS}
+
+
 def test_a_deal_breaker_is_told_and_marked(plan: AppTest) -> None:
     table = plan.dataframe[0].value.set_index("client")
     assert table.loc["Bolt", "breakers"] == "Abuse of staff"
@@ -128,6 +133,8 @@ def test_without_the_companys_cash_a_cash_floor_cannot_be_asked_for(open_app: Op
     assert not app.exception
     assert app.number_input(key="plan_limit:cash_floor").disabled
     assert "The scenario's cash floor is left out." in _texts(app)
+    app.button(key="drop_cash_floor").click().run()
+    assert app.session_state["open_scenario"] == Scenario()
 
 
 def test_cash_and_bad_luck_are_counted_on_sampled_futures(open_app: Open, company: History) -> None:

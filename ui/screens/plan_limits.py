@@ -37,6 +37,12 @@ def limit_fields() -> None:
         )
         if "cash_floor" in state.current_scenario().limits:
             st.warning(_("The scenario's cash floor is left out."))
+            st.button(
+                _("Take it out of the scenario"),
+                key="drop_cash_floor",
+                on_click=plan_state.set_limit,
+                args=("cash_floor", None),
+            )
 
 
 def _field(record: Parameter, value: float | None, own: float | None) -> None:
