@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.screens import assumptions, client, compare, data, portfolio, watchlist
+from ui.screens import assumptions, client, compare, data, plan, portfolio, watchlist
 from ui.shell import begin, follow, sidebar
 from ui.words import _
 
@@ -15,6 +15,7 @@ pages = {
     ),
     "client": st.Page(client.show, title=_("Client"), icon=":material/person_search:", url_path="client"),
     "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon=":material/visibility:", url_path="watchlist"),
+    "plan": st.Page(plan.show, title=_("Plan"), icon=":material/checklist:", url_path="plan"),
     "compare": st.Page(compare.show, title=_("Compare"), icon=":material/compare:", url_path="compare"),
     "assumptions": st.Page(assumptions.show, title=_("Assumptions"), icon=":material/tune:", url_path="assumptions"),
     "data": st.Page(data.show, title=_("Data"), icon=":material/folder_open:", url_path="data"),

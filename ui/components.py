@@ -91,6 +91,26 @@ def figures(row: Sequence[Figure], *, beside: int = 4) -> None:
                 )
 
 
+def small_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int = 1) -> None:
+    """Draw a small table that a person reads whole: words to the left, figures to the right.
+
+    Parameters
+    ----------
+    texts : int
+        So many columns from the left hold words.
+    """
+    lines = ["| " + " | ".join(map(_cell, header)) + " |"]
+    lines.append("|" + ":---|" * texts + "---:|" * (len(header) - texts))
+    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
+    st.markdown("\n".join(lines))
+
+
+def _cell(text: str) -> str:
+    for sign in ("\\", "|", "$", "*", "_", "`", "<", "[", "]", "~"):
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", " ")
+
+
 def verdict_badge(kind: str, text: str | None = None) -> None:
     """Draw a verdict with its colour, its sign and its words."""
     colour, icon = _BADGES[kind]

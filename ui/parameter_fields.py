@@ -70,7 +70,15 @@ def labelled(parameter: Parameter) -> str:
     return f"{_(parameter.label)} ({unit})" if unit else _(parameter.label)
 
 
-def number_field(parameter: Parameter, value: float | None, store: Store, *, key: str) -> None:
+def number_field(
+    parameter: Parameter,
+    value: float | None,
+    store: Store,
+    *,
+    key: str,
+    placeholder: str | None = None,
+    disabled: bool = False,
+) -> None:
     """Draw a field for a declared number.
 
     Parameters
@@ -81,6 +89,9 @@ def number_field(parameter: Parameter, value: float | None, store: Store, *, key
     store : callable
         Takes the checked value; may raise InputError, which is shown under the field.
     key : str
+    placeholder : str or None
+        Stands in a blank field.
+    disabled : bool
     """
     unit = screen_unit(parameter.unit, state.currency())
     known = value is not None and not math.isnan(value)
@@ -94,6 +105,10 @@ def number_field(parameter: Parameter, value: float | None, store: Store, *, key
         labelled(parameter),
         min_value=lower,
         max_value=upper,
+        # A field whose default is blank can be cleared by a click.
+        value=None if parameter.blank_allowed else "min",
+        placeholder=placeholder,
+        disabled=disabled,
         step=1 if parameter.integer else 1.0 if unit.is_percent or (shown or 0) >= 10 else 0.1,
         format="%d" if parameter.integer else "%g",
         key=key,

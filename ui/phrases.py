@@ -216,6 +216,7 @@ def unit_word(unit: str) -> str:
     return {
         "hours/month": _("hours a month"),
         "hours": _("hours"),
+        "conversations/month": _("conversations a month"),
         "months": _("months"),
         "days after invoice": _("days after invoice"),
         "currency": _("currency"),

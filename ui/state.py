@@ -16,7 +16,7 @@ import streamlit as st
 from history import History, read_history
 from models import DriftAssessment, ModelError
 from sharing import HistoryShelf
-from simulator import Action, Decision, FirstLook, Scenario
+from simulator import PLAN_LIMITS, Action, Decision, FirstLook, Scenario
 from workbench import (
     Book,
     Comparison,
@@ -163,13 +163,15 @@ def currency() -> str:
     return str(code) if code else "¤"
 
 
-def _figures_key(opened: Book, scenario: Scenario) -> tuple[str, str, str]:
+def figures_key(opened: Book, scenario: Scenario) -> tuple[str, str, str]:
+    """Return what every figure under a scenario depends on: the key it is cached by."""
     return opened.history.fingerprint, opened.as_of, scenario.canonical()
 
 
-def _without_actions(scenario: Scenario) -> Scenario:
-    """Return what the search depends on: neither the actions taken nor the name."""
-    return replace(scenario, name=Scenario.name, actions={})
+def searched(scenario: Scenario) -> Scenario:
+    """Return what the search depends on: neither the actions taken, nor a plan's limits, nor the name."""
+    limits = {name: value for name, value in scenario.limits.items() if name not in PLAN_LIMITS}
+    return replace(scenario, name=Scenario.name, limits=limits, actions={})
 
 
 def put_actions(actions: dict[str, Action], plan_name: str) -> None:
@@ -209,8 +211,8 @@ def _not_to_lose(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Sc
 
 def not_to_lose() -> dict[str, str]:
     """Return the clients the company cannot afford to lose, each with the reason: "share" or "cash"."""
-    plain = _without_actions(current_scenario())
-    return _not_to_lose(_figures_key(book(), plain), portfolio(), plain)
+    plain = searched(current_scenario())
+    return _not_to_lose(figures_key(book(), plain), portfolio(), plain)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -220,8 +222,8 @@ def _looks(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario
 
 def looks(scenario: Scenario | None = None) -> dict[str, FirstLook]:
     """Return every client's exact search under a scenario's assumptions (the open one's by default)."""
-    plain = _without_actions(scenario or current_scenario())
-    return _looks(_figures_key(book(), plain), portfolio(), plain)
+    plain = searched(scenario or current_scenario())
+    return _looks(figures_key(book(), plain), portfolio(), plain)
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False)
@@ -233,8 +235,8 @@ def _decision(
 
 def decision(client_id: str) -> Decision:
     """Return how sure one client's verdict is, what luck does to it and what would flip it."""
-    plain = _without_actions(current_scenario())
-    key = _figures_key(book(), plain)
+    plain = searched(current_scenario())
+    key = figures_key(book(), plain)
     found = _decision(key, client_id, portfolio(), plain, looks()[client_id])
     known_for, known = st.session_state.get(_DECIDED, (None, {}))
     if known_for != key:
@@ -246,7 +248,7 @@ def decision(client_id: str) -> Decision:
 
 def decided_so_far() -> dict[str, Decision]:
     """Return the decisions this visitor has asked for under the open scenario's assumptions."""
-    key = _figures_key(book(), _without_actions(current_scenario()))
+    key = figures_key(book(), searched(current_scenario()))
     known_for, known = st.session_state.get(_DECIDED, (None, {}))
     return known if known_for == key else {}
 
@@ -259,7 +261,7 @@ def _evaluation(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Sce
 def evaluation(scenario: Scenario | None = None) -> Evaluation:
     """Return a scenario's values (the open one's by default), sampled on the screen's paths."""
     chosen = replace(scenario or current_scenario(), paths=SCREEN_PATHS)
-    return _evaluation(_figures_key(book(), chosen), portfolio(), chosen)
+    return _evaluation(figures_key(book(), chosen), portfolio(), chosen)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -272,4 +274,4 @@ def _comparison(
 def comparison(scenarios: tuple[Scenario, ...]) -> Comparison:
     """Return scenarios side by side, sampled on the screen's paths."""
     chosen = tuple(replace(scenario, paths=SCREEN_PATHS) for scenario in scenarios)
-    return _comparison(tuple(_figures_key(book(), scenario) for scenario in chosen), portfolio(), chosen)
+    return _comparison(tuple(figures_key(book(), scenario) for scenario in chosen), portfolio(), chosen)

@@ -13,7 +13,7 @@ MONTHS = "client_id,month,mrr,hours\n" + "".join(
     for month in range(1, 9)
 )
 BROKEN = "client_id,month,mrr,hours\none,2026-01,2000,18\none,2026-02,-5,many\n"
-PAGES = ["", "client", "watchlist", "compare", "assumptions", "data"]
+PAGES = ["", "client", "watchlist", "plan", "compare", "assumptions", "data"]
 
 
 def heading(page):
@@ -71,6 +71,44 @@ def test_a_moved_price_changes_the_answer_and_can_be_planned(visit):
     page.get_by_role("button", name="Use this action in the scenario").click()
     settle(page)
     expect(page.locator("[data-testid=stSidebar]").get_by_text("1 action")).to_be_visible()
+
+
+def limit(page, label):
+    return page.locator("[data-testid=stNumberInput]").filter(has_text=label).locator("input")
+
+
+def test_a_plan_is_made_within_limits_goes_into_the_scenario_and_travels_by_its_link(visit):
+    page = visit("/data")
+    upload(page, "months.csv", MONTHS)
+    page.get_by_role("button", name="Open this history").click()
+    settle(page)
+    sidebar = page.locator("[data-testid=stSidebar]")
+    sidebar.get_by_role("link", name="Plan", exact=True).click()
+    expect(heading(page)).to_have_text("Plan")
+    settle(page)
+    worth = figure(page, "Worth over keeping everyone")
+    limit(page, "Fees at risk").fill("0")
+    limit(page, "Fees at risk").press("Enter")
+    expect(page.get_by_text("No plan fits within all these limits together.")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Set “Fees at risk” to").click()
+    expect(worth).to_be_visible()
+    settle(page)
+    limit(page, "Fees at risk").fill("60")
+    limit(page, "Fees at risk").press("Enter")
+    use = page.get_by_role("button", name="Put this plan into the scenario")
+    expect(use).to_be_enabled()
+    settle(page)
+    use.click()
+    expect(sidebar.get_by_text(re.compile(r"^\d+ actions?"))).to_be_visible()
+    settle(page)
+    planned = worth.inner_text()
+    partner = visit(page.url)
+    expect(figure(partner, "Worth over keeping everyone")).to_have_text(planned)
+    expect(limit(partner, "Fees at risk")).to_have_value("60")
+    again = visit("/data")
+    again.get_by_role("button", name="Open the sample").click()
+    settle(again)
 
 
 def test_a_partner_who_opens_the_link_sees_the_same_numbers(visit):

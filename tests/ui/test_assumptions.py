@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from history import read_history
-from simulator import ASSUMPTIONS, LIMITS
+from simulator import ASSUMPTIONS, SEARCH_LIMITS, Scenario
 from simulator.assumptions import PRICE_RESPONSE_WARNING
 
 
@@ -27,7 +27,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> AppTest:
 def test_every_assumption_and_limit_has_its_field_and_the_warning_stands_by_the_price(page: AppTest) -> None:
     keys = {field.key for field in page.number_input}
     assert {f"assumption:{name}" for name in ASSUMPTIONS} <= keys
-    assert {f"limit:{name}" for name in LIMITS} <= keys
+    assert {f"limit:{name}" for name in SEARCH_LIMITS} <= keys
     assert PRICE_RESPONSE_WARNING in [warning.value for warning in page.warning]
 
 
@@ -92,3 +92,11 @@ def test_invoices_alone_still_draw_the_page(page: AppTest) -> None:
     page.session_state["open_history"] = read_history({"invoices.csv": content})
     page.run()
     assert not page.exception
+
+
+def test_a_reset_leaves_the_limits_of_a_plan(page: AppTest) -> None:
+    page.session_state["open_scenario"] = Scenario(limits={"max_uplift": 0.2, "conversations_per_month": 2.0})
+    page.run()
+    assert "1 figure differs" in page.info[0].value
+    page.button(key="reset_assumptions").click().run()
+    assert page.session_state["open_scenario"].limits == {"conversations_per_month": 2.0}

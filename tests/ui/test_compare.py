@@ -57,6 +57,12 @@ def test_the_open_scenario_and_its_changed_assumption_are_compared(page: AppTest
     assert "| Attrition takes | 24 months | 12 months |" in changed
 
 
+def test_a_limit_of_a_plan_makes_no_other_keeping(page: AppTest) -> None:
+    page.session_state["open_scenario"] = Scenario(limits={"conversations_per_month": 2.0})
+    page.run()
+    assert "Keep everyone, open assumptions" not in page.selectbox(key="compare_first").options
+
+
 def test_the_choice_outlives_a_page_switch(page: AppTest) -> None:
     page.run()
     page.selectbox(key="compare_first").set_value("open").run()

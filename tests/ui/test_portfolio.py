@@ -19,7 +19,7 @@ def _texts(app: AppTest) -> str:
     return "\n".join(str(one.value) for kind in (app.markdown, app.caption, app.info) for one in kind)
 
 
-@pytest.mark.parametrize("page", ["portfolio", "client", "watchlist", "compare", "assumptions", "data"])
+@pytest.mark.parametrize("page", ["portfolio", "client", "watchlist", "plan", "compare", "assumptions", "data"])
 def test_every_page_opens(open_app: Open, page: str) -> None:
     app = open_app(page)
     assert not app.exception

@@ -13,7 +13,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from ui.charts import client, company
+from ui.charts import client, company, plan
 from ui.charts.palette import KIND_COLOURS, Document
 
 _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
@@ -26,6 +26,9 @@ _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
     "tornado": client.tornado,
     "fans": company.fans,
     "trend": company.trend,
+    "frontier": plan.frontier,
+    "conversations": plan.conversations,
+    "beliefs": plan.beliefs,
 }
 
 
@@ -43,7 +46,8 @@ def draw(
     Parameters
     ----------
     name : str
-        Of a document function: quadrant, pareto, bands, shares, waterfall, price_curve, tornado, fans, trend.
+        Of a document function: quadrant, pareto, bands, shares, waterfall, price_curve, tornado, fans, trend, frontier,
+        conversations, beliefs.
     frame : DataFrame
         The columns its document function names.
     words : mapping

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ui.charts.palette import AMOUNT_FORMAT, FIRST, KIND_COLOURS, KIND_SHAPES, QUIET, SECOND, TAKES, THIRD, Document
 
 
-def _kind_scales(words: Mapping[str, str]) -> tuple[Document, Document]:
+def kind_scales(words: Mapping[str, str]) -> tuple[Document, Document]:
     """Return colour and shape by kind; words hold each kind's name under its code."""
     kinds = [kind for kind in KIND_COLOURS if kind in words]
     domain = [words[kind] for kind in kinds]
@@ -22,7 +22,7 @@ def quadrant(words: Mapping[str, str]) -> Document:
     Columns: client_id, client, rate, friction, mrr, verdict (a kind's name), rate_line, friction_line (the same in
     every row), mrr_text, rate_text. Words: x, y, size, verdict, client and each kind's name under its code.
     """
-    colour, shape = _kind_scales(words)
+    colour, shape = kind_scales(words)
     return {
         "height": 380,
         "layer": [

@@ -46,7 +46,7 @@ def _overview() -> None:
     scenario = state.current_scenario()
     changed = (
         len(scenario.assumptions)
-        + len(scenario.limits)
+        + sum(name in SEARCH_LIMITS for name in scenario.limits)
         + len(scenario.weights)
         + sum(len(ends) for ends in scenario.targets.values())
     )
@@ -68,7 +68,9 @@ def _overview() -> None:
 
 def _reset_all() -> None:
     scenario = state.current_scenario()
-    state.set_scenario(replace(scenario, assumptions={}, limits={}, weights={}, targets={}))
+    # A plan's limits are set, and seen, on the Plan page.
+    kept = {name: value for name, value in scenario.limits.items() if name not in SEARCH_LIMITS}
+    state.set_scenario(replace(scenario, assumptions={}, limits=kept, weights={}, targets={}))
 
 
 def _group(group: str) -> None:

@@ -12,7 +12,7 @@ from simulator import ASSUMPTIONS, Action, InputError, PortfolioSample
 from simulator.statistics import Fan
 from ui import charts, numbers, state
 from ui.bridge_words import bridge_words
-from ui.components import empty, luck_note, page_head
+from ui.components import empty, luck_note, page_head, small_table
 from ui.downloads import csv_bytes, json_bytes
 from ui.phrases import action_code, figure_name, span
 from ui.screens.compare_choice import choices, load_file, name_of, pick
@@ -104,22 +104,8 @@ def _values(found: Comparison, names: tuple[str, str]) -> None:
             "which cash runs below its floor."
         )
     )
-    _table([_("Figure"), *names, _("Difference")], [[label, *cells] for label, cells in rows])
+    small_table([_("Figure"), *names, _("Difference")], [[label, *cells] for label, cells in rows])
     luck_note()
-
-
-def _table(header: list[str], rows: list[list[str]]) -> None:
-    """Draw a small table that a person reads whole: words to the left, figures to the right."""
-    lines = ["| " + " | ".join(map(_cell, header)) + " |"]
-    lines.append("|:---|" + "---:|" * (len(header) - 1))
-    lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
-    st.markdown("\n".join(lines))
-
-
-def _cell(text: str) -> str:
-    for sign in ("\\", "|", "$", "*", "_", "`", "<", "[", "]", "~"):
-        text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", " ")
 
 
 def _fans(found: Comparison, names: tuple[str, str]) -> None:
@@ -185,7 +171,7 @@ def _lines(found: Comparison, names: tuple[str, str]) -> None:
         sign = "+" if round(difference) > 0 else ""
         cells = [_whole(first), _whole(second), sign + _whole(difference)]
         rows.append([words.label, *cells])
-    _table([_("Line"), *names, _("Difference")], rows)
+    small_table([_("Line"), *names, _("Difference")], rows)
     with st.expander(_("What each line counts"), icon=":material/help:"):
         st.markdown("\n".join(f"- **{words.label}.** {words.help}" for words in bridge_words().values()))
 
@@ -254,7 +240,7 @@ def _changes(found: Comparison, names: tuple[str, str]) -> None:
             [figure_name(name), *(with_unit(value, ASSUMPTIONS[name].unit, currency) for value in values)]
             for name, values in found.changed_assumptions.items()
         ]
-        _table([_("Assumption"), *names], rows)
+        small_table([_("Assumption"), *names], rows)
     edits = [evaluation.scenario.profiles for evaluation in found.evaluations]
     if edits[0] != edits[1]:
         st.caption(_("Client figures changed by hand differ as well: see the Data page."))

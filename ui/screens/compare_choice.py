@@ -23,7 +23,7 @@ def choices() -> dict[str, Scenario]:
     plain = Scenario(seed=opened.seed)
     known = {_KEEP: plain}
     keep_open = replace(opened, actions={})
-    if keep_open.canonical() != replace(plain, name=opened.name, paths=opened.paths).canonical():
+    if state.searched(opened) != state.searched(replace(plain, paths=opened.paths)):
         known[_KEEP_OPEN] = keep_open
     known[_OPEN] = opened
     best = {client_id: look.actions[look.best] for client_id, look in state.looks().items()}
