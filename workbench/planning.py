@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from simulator import PLAN_LIMITS, CapacityUse, Company, FirstLook, InputError, Scenario, capacity_use, knows_cash
+from simulator.parameters import LARGEST
 from simulator.planning import (
     FrontierPoint,
     Give,
@@ -105,6 +106,11 @@ def limits_in_force(
 ) -> dict[str, float]:
     """Return the limits of a plan: the company's own, over them the scenario's, over them what is asked for.
 
+    Notes
+    -----
+    A limit at the end of its interval holds nothing back and is left out: so a scenario can do without one of the
+    company's own.
+
     Raises
     ------
     InputError
@@ -119,6 +125,7 @@ def limits_in_force(
     given |= {name: value for name, value in scenario.limits.items() if name in PLAN_LIMITS}
     for name, value in (asked or {}).items():
         given[name] = PLAN_LIMITS[name].check(value, "limits")
+    given = {name: value for name, value in given.items() if abs(value) < LARGEST}
     if "cash_floor" in given and not knows_cash(company):
         raise InputError(
             "limits: cash_floor is given but the company's cash is not known; allowed with opening_cash and "
@@ -149,7 +156,13 @@ def plan_ground(
     looks: Mapping[str, FirstLook],
     limits: Mapping[str, float],
 ) -> PlanGround:
-    """Return options and futures for plans under limits of these names and this number of conversations."""
+    """Return options and futures for plans under some limits.
+
+    Notes
+    -----
+    It serves any value of the same limits; with a number of conversations a month, who is told when also hangs on that
+    number, on fees at risk and on hours.
+    """
     clients = list(plan_clients(portfolio, scenario, looks).values())
     assumptions, searched = portfolio.assumptions(scenario), scenario.complete_limits()
     options = build_options(clients, assumptions, searched)
@@ -197,7 +210,7 @@ def plan_portfolio(
     limits : mapping
         From `limits_in_force`.
     ground : PlanGround or None
-        Kept from a plan with other values of the same limits (the same conversations a month); made anew by default.
+        Kept from another plan (`plan_ground` says which it serves); made anew by default.
     """
     ground = ground or plan_ground(portfolio, scenario, looks, limits)
     problem = replace(ground.problem, limits=dict(limits))

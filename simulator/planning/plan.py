@@ -94,10 +94,13 @@ def best_plan(problem: PlanProblem) -> Plan | None:
 
 def quick_plan(problem: PlanProblem) -> Plan | None:
     """Return a plan at the speed of a slider: the best mixture rounded and bettered, with the mixture's bound."""
-    relaxed = relax_under_luck(problem, problem.additive_rows(), problem.keep, problem.options.allowed)
+    rows = problem.additive_rows()
+    relaxed = relax_under_luck(problem, rows, problem.keep, problem.options.allowed)
     if relaxed is None:
         return None
     plan = rounded(problem, relaxed.mixture.share)
+    if plan is None:
+        plan = guided(problem, rows)
     return None if plan is None else _described(problem, plan, relaxed.bound)
 
 

@@ -36,6 +36,11 @@ def test_the_companys_limits_hold_until_the_scenario_or_the_asker_says_otherwise
     assert limits_in_force(company, scenario, {"hours_cap": 120.0})["hours_cap"] == 120.0
 
 
+def test_a_scenario_can_do_without_a_limit_of_the_companys(company):
+    scenario = Scenario(limits={"hours_cap": 1e12, "cash_floor": -1e12})
+    assert limits_in_force(company, scenario) == {}
+
+
 def test_a_cash_floor_without_known_cash_is_refused(portfolio):
     with pytest.raises(InputError, match="the company's cash is not known"):
         limits_in_force(portfolio, Scenario(), {"cash_floor": 0.0})
