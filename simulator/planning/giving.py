@@ -55,14 +55,18 @@ def _give(problem: PlanProblem, name: str) -> Give | None:
     plan = problem.tally(found.choice)
     options, whole = problem.options, name == "conversations_per_month"
     needs = [problem.used(plan)[name]]
-    adding_up = problem.additive_rows()
-    proven = False
-    for rows in (adding_up, limit_rows(problem, plan)):
-        nearest = least_excess(rows, name, options.owner, options.allowed, whole=whole)
-        if nearest is not None and not rest.excess(tally := problem.tally(nearest)):
-            needs.append(problem.used(tally)[name])
-            # No plan within the limits that add up breaks this one less, and this plan fits the others too.
-            proven = rows is adding_up and name not in PATH_LIMITS
-            break
-    needed = max(needs) if name == "cash_floor" else min(needs)
-    return Give(name, asked, float(math.ceil(needed)) if whole else needed, proven)
+    for rows in (problem.additive_rows(), limit_rows(problem, plan)):
+        nearest = least_excess(options.npv, rows, name, options.owner, options.allowed, whole=whole)
+        if nearest is None:
+            continue
+        need = problem.used(problem.tally(nearest))[name]
+        if name not in PATH_LIMITS and best_plan(replace(problem, limits={**problem.limits, name: need})) is not None:
+            # No plan within the limits that add up breaks this one less, and one that breaks it so fits the others too.
+            return Give(name, asked, _in_units(need, whole), True)
+        if not rest.excess(problem.tally(nearest)):
+            needs.append(need)
+    return Give(name, asked, _in_units(max(needs) if name == "cash_floor" else min(needs), whole), False)
+
+
+def _in_units(need: float, whole: bool) -> float:
+    return float(math.ceil(need)) if whole else need

@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from simulator.profile import FloatArray
 
+_EXCESS_ROUNDING = 1e-9
 NODES = 2_000
 """Branches HiGHS may look at before it hands out its best plan and bound; a count, so that results repeat."""
 
@@ -130,14 +131,15 @@ def prove(
 
 
 def least_excess(
-    rows: Sequence[Row], relaxed: str, owner: np.ndarray, allowed: np.ndarray, *, whole: bool
+    value: FloatArray, rows: Sequence[Row], relaxed: str, owner: np.ndarray, allowed: np.ndarray, *, whole: bool
 ) -> np.ndarray | None:
-    """Return the plan that breaks one limit least, all its rows alike, and keeps to the others.
+    """Return, of the plans that break one limit least and keep to the others, the one worth most.
 
     Parameters
     ----------
+    value : array, shape (options,), currency
     relaxed : str
-        Name of the limit that gives; the others hold.
+        Name of the limit that gives, in all its rows alike; the others hold.
     whole : bool
         Whether it gives in whole units.
 
@@ -164,14 +166,22 @@ def least_excess(
         constraints.append(
             LinearConstraint(sparse.hstack([matrix, column]), -np.inf, np.array([row.bound / scale for row in own]))
         )
-    found = milp(
-        np.append(np.zeros(size), 1.0),
-        integrality=np.append(np.ones(size), 1.0 if whole else 0.0),
-        bounds=Bounds(0.0, np.append(np.where(allowed, 1.0, 0.0), np.inf)),
-        constraints=constraints,
-        options={"node_limit": NODES, "mip_rel_gap": 0.0},
-    )
-    return None if found.x is None else largest_shares(found.x[:-1], owner)
+
+    def solved(costs: FloatArray, most: float) -> FloatArray | None:
+        return milp(
+            costs,
+            integrality=np.append(np.ones(size), 1.0 if whole else 0.0),
+            bounds=Bounds(0.0, np.append(np.where(allowed, 1.0, 0.0), most)),
+            constraints=constraints,
+            options={"node_limit": NODES, "mip_rel_gap": 0.0},
+        ).x
+
+    nearest = solved(np.append(np.zeros(size), 1.0), np.inf)
+    if nearest is None:
+        return None
+    unit = max(1.0, float(np.abs(value).max(initial=0.0)))
+    best = solved(np.append(-value / unit, 0.0), float(nearest[-1]) + _EXCESS_ROUNDING)
+    return largest_shares((nearest if best is None else best)[:-1], owner)
 
 
 def largest_shares(share: FloatArray, owner: np.ndarray) -> np.ndarray:

@@ -144,17 +144,29 @@ def mended(problem: PlanProblem, plan: Tally) -> Tally | None:
         if breach == 0:
             return plan
         cost = worth[plan.choice][problem.options.owner] - worth
-        found: tuple[float, float, Tally] | None = None
-        for place in _likely_mends(problem, plan, cost):
-            tried = problem.futures.moved(plan, int(problem.options.owner[place]), int(place))
-            left = _breach(problem, tried)
-            price = max(0.0, cost[place]) / (breach - left) if left < breach else np.inf
-            if price < np.inf and (found is None or price < found[0]):
-                found = (price, left, tried)
+        likely = _likely_mends(problem, plan, cost)
+        # The few that promise most first; all of them before giving up.
+        found = _cheapest_mend(problem, plan, likely[:_TRIED], cost, breach) or _cheapest_mend(
+            problem, plan, likely[_TRIED:], cost, breach
+        )
         if found is None:
             return None
-        _, breach, plan = found
+        breach, plan = found
     return None
+
+
+def _cheapest_mend(
+    problem: PlanProblem, plan: Tally, places: np.ndarray, cost: FloatArray, breach: float
+) -> tuple[float, Tally] | None:
+    """Return what is left of the breach, and the plan, after the swap that mends most for what it costs."""
+    best, found = np.inf, None
+    for place in places:
+        tried = problem.futures.moved(plan, int(problem.options.owner[place]), int(place))
+        left = _breach(problem, tried)
+        price = max(0.0, cost[place]) / (breach - left) if left < breach else np.inf
+        if price < best:
+            best, found = price, (left, tried)
+    return found
 
 
 def _likely_mends(problem: PlanProblem, plan: Tally, cost: FloatArray) -> np.ndarray:
@@ -186,7 +198,8 @@ def _likely_mends(problem: PlanProblem, plan: Tally, cost: FloatArray) -> np.nda
         relief += np.minimum(1.0, eases / over)
     relief[~options.allowed] = 0.0
     price = np.where(relief > 0, np.maximum(0.0, cost) / np.where(relief > 0, relief, 1.0), np.inf)
-    likely = np.concatenate([np.lexsort((-relief, price))[: _TRIED // 2], np.argsort(-relief)[: _TRIED // 4]])
+    by_price, by_relief = np.lexsort((-relief, price)), np.argsort(-relief, kind="stable")
+    likely = np.concatenate([by_price[: _TRIED // 2], by_relief[: _TRIED // 2], by_price[_TRIED // 2 :]])
     return likely[relief[likely] > 0]
 
 
@@ -203,15 +216,23 @@ def better_of(problem: PlanProblem, plan: Tally | None, other: Tally | None) -> 
     return other if problem.value(other) > problem.value(plan) else plan
 
 
+def _mildest(problem: PlanProblem) -> np.ndarray:
+    """Return the plan that keeps whoever may be kept; for the others the option worth most."""
+    options = problem.options
+    best = largest_shares(np.where(options.allowed, options.npv, -np.inf), options.owner)
+    return np.where(options.allowed[options.keep], options.keep, best)
+
+
 def guided(problem: PlanProblem, rows: Sequence[Row]) -> Tally | None:
-    """Return a plan that fits, found with rows that hold what broke in the bad futures of the plans before it.
+    """Return a plan that fits, from the mildest one and from mixtures held by what broke in the plans before them.
 
     Notes
     -----
     None where none is found, which does not prove that there is none.
     """
     options, futures = problem.options, problem.futures
-    best: Tally | None = None
+    mildest = mended(problem, problem.tally(_mildest(problem)))
+    best = None if mildest is None else better(problem, mildest)
     held = list(rows)
     for _ in range(_GUIDED_ROUNDS):
         mixture = relax(options.npv, held, options.owner, options.allowed)
