@@ -28,9 +28,11 @@ def frontier(problem: PlanProblem, points: int = POINTS) -> tuple[FrontierPoint,
     Notes
     -----
     Every point is a plan that fits all other limits, found at slider speed. A point worth less than one at lower risk
-    is left out. *Not modelled*: mixtures between the points.
+    is left out. Where losses in bad luck are limited there are half as many. *Not modelled*: mixtures between the points.
     """
     options = problem.options
+    if "max_cvar" in problem.limits:
+        points //= 2
     rest = {name: value for name, value in problem.limits.items() if name != "max_mrr_at_risk"}
     free = quick_plan(replace(problem, limits=rest))
     rows = replace(problem, limits=rest).additive_rows()

@@ -17,7 +17,9 @@ from simulator.profile import FloatArray
 FEW_PLANS = 4_096
 """Up to this many plans are all looked at where luck matters."""
 _BETTERING_ROUNDS = 30
-_MENDING_STEPS = 200
+_MENDING_ROUNDS = 60
+_MENDED_AT_ONCE = 5
+"""Swaps made before what mends most is looked at anew."""
 _TRIED = 24
 """Options tried in earnest at each step, those that promise most first."""
 _BETTER = 1e-9
@@ -137,36 +139,28 @@ def _breach(problem: PlanProblem, plan: Tally) -> float:
 
 
 def mended(problem: PlanProblem, plan: Tally) -> Tally | None:
-    """Return a plan that fits, near one that does not: the swaps that mend most for what they cost; None if stuck."""
+    """Return a plan that fits, near one that does not, by swaps that mend much for what they cost; None if stuck."""
+    options, futures = problem.options, problem.futures
     breach = _breach(problem, plan)
     worth = worth_around(problem, plan)
-    for _ in range(_MENDING_STEPS):
+    for _ in range(_MENDING_ROUNDS):
         if breach == 0:
             return plan
-        cost = worth[plan.choice][problem.options.owner] - worth
-        likely = _likely_mends(problem, plan, cost)
-        # The few that promise most first; all of them before giving up.
-        found = _cheapest_mend(problem, plan, likely[:_TRIED], cost, breach) or _cheapest_mend(
-            problem, plan, likely[_TRIED:], cost, breach
-        )
-        if found is None:
+        moved: set[int] = set()
+        for place in _likely_mends(problem, plan, worth[plan.choice][options.owner] - worth):
+            client = int(options.owner[place])
+            if client in moved:
+                continue
+            tried = futures.moved(plan, client, int(place))
+            left = _breach(problem, tried)
+            if left < breach:
+                plan, breach = tried, left
+                moved.add(client)
+            if breach == 0 or len(moved) == _MENDED_AT_ONCE:
+                break
+        if not moved:
             return None
-        breach, plan = found
     return None
-
-
-def _cheapest_mend(
-    problem: PlanProblem, plan: Tally, places: np.ndarray, cost: FloatArray, breach: float
-) -> tuple[float, Tally] | None:
-    """Return what is left of the breach, and the plan, after the swap that mends most for what it costs."""
-    best, found = np.inf, None
-    for place in places:
-        tried = problem.futures.moved(plan, int(problem.options.owner[place]), int(place))
-        left = _breach(problem, tried)
-        price = max(0.0, cost[place]) / (breach - left) if left < breach else np.inf
-        if price < best:
-            best, found = price, (left, tried)
-    return found
 
 
 def _likely_mends(problem: PlanProblem, plan: Tally, cost: FloatArray) -> np.ndarray:
@@ -198,8 +192,7 @@ def _likely_mends(problem: PlanProblem, plan: Tally, cost: FloatArray) -> np.nda
         relief += np.minimum(1.0, eases / over)
     relief[~options.allowed] = 0.0
     price = np.where(relief > 0, np.maximum(0.0, cost) / np.where(relief > 0, relief, 1.0), np.inf)
-    by_price, by_relief = np.lexsort((-relief, price)), np.argsort(-relief, kind="stable")
-    likely = np.concatenate([by_price[: _TRIED // 2], by_relief[: _TRIED // 2], by_price[_TRIED // 2 :]])
+    likely = np.lexsort((-relief, price))
     return likely[relief[likely] > 0]
 
 
