@@ -28,7 +28,8 @@ def frontier(problem: PlanProblem, points: int = POINTS) -> tuple[FrontierPoint,
     Notes
     -----
     Every point is a plan that fits all other limits, found at slider speed. A point worth less than one at lower risk
-    is left out. Where losses in bad luck are limited there are half as many. *Not modelled*: mixtures between the points.
+    is left out. Where losses in bad luck are limited there are half as many points. *Not modelled*: mixtures between
+    them.
     """
     options = problem.options
     if "max_cvar" in problem.limits:
