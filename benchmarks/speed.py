@@ -30,7 +30,7 @@ import hashlib
 import os
 import tracemalloc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -38,10 +38,22 @@ from threadpoolctl import threadpool_limits
 from benchmarks.month_loop import simulate
 from benchmarks.portfolios import MONTHS, SEED, MeasuredPortfolio, measured_portfolio
 from benchmarks.timing import interleaved
-from simulator import Action, Cases, FirstLook, build_cases, decide, exact_value, first_change_month, sample_portfolio
-from simulator.sampled import luck_of, sample_client
+from simulator import (
+    Action,
+    Cases,
+    Company,
+    FirstLook,
+    build_cases,
+    decide,
+    exact_value,
+    first_change_month,
+    sample_portfolio,
+)
+from simulator.luck import Luck
+from simulator.planning import best_plan, quick_plan
+from simulator.sampled import draw, luck_of, sample_client, sampler
 from simulator.statistics import summarise
-from workbench import clients_not_to_lose, decisions, first_looks
+from workbench import clients_not_to_lose, decisions, first_looks, plan_ground, plan_portfolio
 
 CLIENTS = 200
 PATHS = 10_000
@@ -68,9 +80,9 @@ def run_loop_in_chunks(measured: MeasuredPortfolio) -> None:
 
 
 def draw_luck(measured: MeasuredPortfolio) -> None:
-    """Draw every client's luck as the engine does, and nothing else."""
-    for place, client_id in enumerate(measured.client_ids):
-        luck_of(measured.cases.part(slice(place, place + 1)), client_id, SEED, measured.scenario.paths)
+    """Draw every client's luck as the engine does, what cannot matter left out, and nothing else."""
+    luck = Luck(SEED, measured.client_ids, 0, measured.scenario.paths)
+    draw(sampler(measured.cases), luck)
 
 
 def draw_unkeyed(clients: int, paths: int) -> None:
@@ -221,6 +233,15 @@ def waits(measured: MeasuredPortfolio, full: bool) -> list[Wait]:
     def exact_slider(turn: int) -> None:
         exact_value(build_cases(client, assumptions, [slider[turn % len(slider)]]))
 
+    planned = replace(portfolio, company=Company(), deal_breakers=frozenset())
+    plain = replace(scenario, assumptions={**scenario.assumptions, "backlog_hours": 0.0}, actions={})
+    plain_looks = first_looks(planned, plain, {})
+    free = plan_portfolio(planned, plain, plain_looks, {}, with_frontier=False).plan
+    assert free is not None
+    at_risk = plan_ground(planned, plain, plain_looks, {}).problem.options.mrr_at_risk[free.choice].sum()
+    tight = {"max_mrr_at_risk": 0.85 * float(at_risk)}
+    ground = plan_ground(planned, plain, plain_looks, tight)
+
     def sampled_slider(turn: int) -> None:
         summarise(sample_client(build_cases(client, assumptions, [slider[turn % len(slider)]]), kept_luck).npv)
 
@@ -231,7 +252,7 @@ def waits(measured: MeasuredPortfolio, full: bool) -> list[Wait]:
     one, every = "one client's luck drawn", f"{CLIENTS} clients' luck drawn"
     decided = f"decide with draws, {CLIENTS}, {workers} processes"
     return [
-        Wait(one, None, one, lambda turn: luck_of(keep, client_id, SEED, PATHS), 15),
+        Wait(one, None, one, lambda turn: draw(sampler(keep), luck_of(keep, client_id, SEED, PATHS)), 15),
         Wait(every, None, every, lambda turn: draw_luck(measured), 5),
         Wait("one slider, exact", 5, one, exact_slider, 28),
         Wait("one slider, sampled, draws kept", 15, one, sampled_slider, 28),
@@ -247,6 +268,9 @@ def waits(measured: MeasuredPortfolio, full: bool) -> list[Wait]:
             lambda turn: decide(looks[client_id], client, assumptions, limits, SEED, PATHS),
             5,
         ),
+        Wait("plan, 200, its options", None, every, lambda turn: plan_ground(planned, plain, plain_looks, tight), 3),
+        Wait("plan, 200, quick", None, every, lambda turn: quick_plan(ground.problem), 5),
+        Wait("plan, 200, proven", 1_000, every, lambda turn: best_plan(ground.problem), 5),
         Wait(
             decided if full else f"{decided}, from {len(few)}",
             20_000,
@@ -259,11 +283,11 @@ def waits(measured: MeasuredPortfolio, full: bool) -> list[Wait]:
 
 
 def while_somebody_waits(measured: MeasuredPortfolio, full: bool) -> None:
-    planned = waits(measured, full)
-    timings = interleaved({wait.name: wait.task for wait in planned}, {wait.name: wait.rounds for wait in planned})
+    awaited = waits(measured, full)
+    timings = interleaved({wait.name: wait.task for wait in awaited}, {wait.name: wait.rounds for wait in awaited})
     heading("While somebody waits")
     print(f"{'':50s} {'goal ms':>8s} {'best ms':>9s} {'median ms':>10s} {'x its floor':>12s}")
-    for wait in planned:
+    for wait in awaited:
         timing = timings[wait.name]
         goal = f"< {wait.goal:,.0f}" if wait.goal else ""
         best, middle = wait.times * timing.best, wait.times * timing.median
