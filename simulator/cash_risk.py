@@ -17,7 +17,7 @@ from simulator.portfolio import BATCH, Company, SharedWork, cash_of, shared_work
 from simulator.profile import FloatArray
 from simulator.sampled import chunks
 from simulator.sampler import draw, futures, sampler
-from simulator.state_months import drawn_costs, state_months
+from simulator.state_months import drawn_costs, noise_wages, state_months
 
 _CHANNELS = ("cash_flow", *FREED)
 _CLIENTS = 16
@@ -76,6 +76,7 @@ class _Paths:
         luck = self.luck(places)
         stays, goes = (futures(sample, draw(sample, luck).chunk(self.start, self.stop)) for sample in (kept, fired))
         before, after = state_months(kept, _CHANNELS), state_months(fired, _CHANNELS)
+        wages_before, wages_after = noise_wages(kept, before), noise_wages(fired, after)
         cost = np.zeros((places.size, keep.horizon, self.stop - self.start))
         for sign, sample, found in ((1.0, kept, stays), (-1.0, fired, goes)):
             for place, month, amount in drawn_costs(sample, found):
@@ -93,7 +94,7 @@ class _Paths:
                     months[name] = everyone[name] + change.take(state, axis=1)
             months["cash_flow"] = cost[row] + months["cash_flow"]
             if stays.noise is not None:
-                wages = after.wages[row].take(then, axis=1) - before.wages[row]
+                wages = wages_after[row].take(then, axis=1) - wages_before[row]
                 months["cash_flow"] += wages.take(state, axis=1) * stays.noise[row]
             yield months
 

@@ -14,7 +14,7 @@ from simulator.luck import KeptDraws, Luck
 from simulator.profile import FloatArray
 from simulator.sampled import worth
 from simulator.sampler import Futures, Sampler, draw, futures, sampler
-from simulator.state_months import drawn_costs, state_months
+from simulator.state_months import drawn_costs, noise_wages, state_months
 
 OPTION_MONTHS = ("cash_flow", *FREED)
 """What can be had month by month; cash_flow is all that moves cash but labour saved, redeployed and overhead."""
@@ -98,7 +98,7 @@ def _months(sample: Sampler, found: Futures, names: Collection[str]) -> dict[str
     if "cash_flow" in months:
         cash = months["cash_flow"]
         if found.noise is not None:
-            wages = known.wages.astype(np.float32)
+            wages = noise_wages(sample, known).astype(np.float32)
             for option in range(options):
                 cash[option] += wages[option].take(states[option], axis=1) * found.noise[option]
         for place, month, cost in drawn_costs(sample, found):

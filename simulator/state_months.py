@@ -28,13 +28,10 @@ class StateMonths:
     ----------
     months : dict of channel to array, shape (cases, months, states)
         Without noise, incidents and reviews.
-    wages : array of the same shape, currency/month
-        What a unit of effort noise adds to cash: never positive.
     course, departure : int arrays, shape (states,)
     """
 
     months: dict[str, FloatArray]
-    wages: FloatArray
     course: np.ndarray
     departure: np.ndarray
     _first: np.ndarray
@@ -61,12 +58,18 @@ def state_months(sample: Sampler, names: Names[str]) -> StateMonths:
     sums = MonthSums(horizon, course.size, names, size)
     sums.add_steady(tables)
     add_futures(sums, tables, sample, found, slice(0, course.size))
-    paid = tables.lost["hours"][:, courses, :horizon] * cases.client["labour_cost_per_hour"][:, None, None]
-    in_place = cases.months[:, None] <= np.arange(1, horizon + 2)
-    wages = (paid.transpose(0, 2, 1)[..., None] * in_place[None, :, None, :]).reshape(size, horizon, -1)
     first = np.zeros(STATES, np.intp)
     first[courses] = (horizon + 1) * np.arange(courses.size)
-    return StateMonths(sums.months(cases), wages, course, departure, first)
+    return StateMonths(sums.months(cases), course, departure, first)
+
+
+def noise_wages(sample: Sampler, known: StateMonths) -> FloatArray:
+    """Return what a unit of effort noise adds to cash, shape (cases, months, states), currency/month."""
+    client, horizon = sample.cases.client, sample.cases.horizon
+    effort = sample.values.effort.reshape(len(sample.cases), STATES, horizon)
+    paid = -(client["labour_cost_per_hour"] * client["hours"])[:, None, None] * effort
+    in_place = sample.cases.months[:, None] <= known.departure
+    return paid[:, known.course].transpose(0, 2, 1) * in_place
 
 
 def drawn_costs(sample: Sampler, found: Futures) -> tuple[tuple[np.ndarray, np.ndarray, FloatArray], ...]:
