@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,8 @@ class Collection:
         Of it, what comes a month later still.
     last : int array, shape (cases,)
         The terms at the horizon: 1 with a change, else 0.
+    ahead : bool array, shape (cases,)
+        Whether what is billed after the horizon comes in within it.
     """
 
     horizon: int
@@ -33,6 +35,13 @@ class Collection:
     whole: np.ndarray
     late_share: FloatArray
     last: np.ndarray
+    ahead: np.ndarray
+    _lost: tuple[tuple[np.ndarray, FloatArray], ...]
+
+    def lost(self, rows: np.ndarray, departure: np.ndarray) -> tuple[tuple[np.ndarray, FloatArray], ...]:
+        """Return where the collection falls after departures within the horizon, in the form of `arrivals`."""
+        flat = rows * self.horizon + departure - 1
+        return tuple((place.take(flat), change.take(flat)) for place, change in self._lost)
 
     def steady_jumps(self) -> FloatArray:
         """Return by how much the monthly collection changes while nobody leaves, shape (cases, months + 1).
@@ -92,4 +101,16 @@ def collection(cases: Cases) -> Collection:
     fee = cases.client["mrr"]
     amount = np.stack([fee * (1.0 - bad_debt), fee * (1.0 + cases.uplift) * (1.0 - bad_debt_after)], axis=1)
     last = (cases.month < NEVER).astype(np.intp)
-    return Collection(cases.horizon, cases.month, amount, whole.astype(np.intp), lag - whole, last)
+    money = Collection(
+        cases.horizon,
+        cases.month,
+        amount,
+        whole.astype(np.intp),
+        lag - whole,
+        last,
+        whole[np.arange(len(cases)), last] < 0,
+        (),
+    )
+    rows, departure = np.arange(len(cases))[:, None], cases.months[None, :]
+    late = (departure >= cases.month[:, None] - 1).astype(np.intp)
+    return replace(money, _lost=tuple((place, -change) for place, change in money.arrivals(rows, late, departure)))

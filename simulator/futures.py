@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from simulator.cases import Cases
+from simulator.freed_hours import FREED
 from simulator.luck import KeptDraws, Luck
-from simulator.months import FREED, MonthSums, month_tables
 from simulator.profile import FloatArray
-from simulator.sampled import Futures, Sampler, draw, futures, sampler, worth
+from simulator.sampled import worth
+from simulator.sampler import Futures, Sampler, draw, futures, sampler
+from simulator.state_months import drawn_costs, noise_wages, state_months
+
+OPTION_MONTHS = ("cash_flow", *FREED)
+"""What can be had month by month; cash_flow is all that moves cash but labour saved, redeployed and overhead."""
 
 
 @dataclass(frozen=True)
@@ -24,49 +30,42 @@ class OptionFutures:
         NPV without labour saved and redeployed.
     labour_alone : array, shape (options, paths), currency
         Those two, with all of the backlog.
-
-    Notes
-    -----
-    The monthly arrays are built when first asked for, all of them together: 16 bytes an option, month and path.
+    months : dict of name of `OPTION_MONTHS` to array, shape (options, months, paths), currency/month or hours/month
+        Those that were asked for.
     """
 
     npv_apart: FloatArray
     labour_alone: FloatArray
-    _sample: Sampler
-    _found: Futures
-
-    @cached_property
-    def _months(self) -> dict[str, np.ndarray]:
-        options, paths = self.npv_apart.shape
-        tables = month_tables(self._sample)
-        sums = MonthSums(self._sample.cases.horizon, paths, ("cash_flow", *FREED), apart=options)
-        sums.add_steady(tables)
-        sums.add(tables, self._sample, self._found, slice(0, paths))
-        return {name: values.astype(np.float32) for name, values in sums.months(self._sample.cases).items()}
+    months: dict[str, npt.NDArray[np.float32]]
 
     @property
-    def cash_flow(self) -> np.ndarray:
-        """Return all that moves cash but labour saved, redeployed and overhead, shape (options, months, paths)."""
-        return self._months["cash_flow"]
+    def cash_flow(self) -> npt.NDArray[np.float32]:
+        """Return all that moves cash but labour saved, redeployed and overhead; KeyError where not asked for."""
+        return self.months["cash_flow"]
 
     @property
-    def absorbed(self) -> np.ndarray:
-        """Return freed hours that may be sold, hours/month, shape (options, months, paths)."""
-        return self._months["absorbed"]
+    def absorbed(self) -> npt.NDArray[np.float32]:
+        """Return freed hours that may be sold, hours/month; KeyError where not asked for."""
+        return self.months["absorbed"]
 
     @property
-    def sellable_wages(self) -> np.ndarray:
-        """Return what not paying the hours that may be sold would save, currency/month, of the same shape."""
-        return self._months["sellable_wages"]
+    def sellable_wages(self) -> npt.NDArray[np.float32]:
+        """Return what not paying the hours that may be sold would save; KeyError where not asked for."""
+        return self.months["sellable_wages"]
 
     @property
-    def unsold_wages(self) -> np.ndarray:
-        """Return what not paying the hours nobody may sell saves, currency/month, of the same shape."""
-        return self._months["unsold_wages"]
+    def unsold_wages(self) -> npt.NDArray[np.float32]:
+        """Return what not paying the hours nobody may sell saves; KeyError where not asked for."""
+        return self.months["unsold_wages"]
 
 
 def option_futures(
-    cases: Cases, client_id: str, seed: int, paths: int, draws: KeptDraws | None = None
+    cases: Cases,
+    client_id: str,
+    seed: int,
+    paths: int,
+    months: Collection[str] = (),
+    draws: KeptDraws | None = None,
 ) -> OptionFutures:
     """Return what several actions on one client come to, on that client's luck.
 
@@ -76,10 +75,33 @@ def option_futures(
         One a possible action, all of the same client at the same assumptions.
     client_id : str
     seed, paths : int
+    months : names of `OPTION_MONTHS`
+        What to return month by month: 4 bytes an option, month and path each.
     draws : KeptDraws or None
         Draws kept from another run, and for the next one.
     """
     sample = sampler(cases)
     found = futures(sample, draw(sample, Luck(seed, [client_id] * len(cases), 0, paths, draws)))
     value = worth(sample, found)
-    return OptionFutures(value.apart, value.labour, sample, found)
+    return OptionFutures(value.apart, value.labour, _months(sample, found, months) if months else {})
+
+
+def _months(sample: Sampler, found: Futures, names: Collection[str]) -> dict[str, npt.NDArray[np.float32]]:
+    options, paths = found.state.shape
+    known = state_months(sample, names)
+    states = known.places(found.course, found.departure)
+    months = {name: np.empty((options, sample.cases.horizon, paths), np.float32) for name in names}
+    for name, values in months.items():
+        by_state = known.months[name].astype(np.float32)
+        for option in range(options):
+            np.take(by_state[option], states[option], axis=1, out=values[option], mode="clip")
+    if "cash_flow" in months:
+        cash = months["cash_flow"]
+        if found.noise is not None:
+            wages = noise_wages(sample, known).astype(np.float32)
+            for option in range(options):
+                cash[option] += wages[option].take(states[option], axis=1) * found.noise[option]
+        for place, month, cost in drawn_costs(sample, found):
+            row, path = np.divmod(place, paths)
+            np.subtract.at(cash, (row, month, path), cost.astype(np.float32))
+    return months

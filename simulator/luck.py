@@ -143,23 +143,41 @@ class Luck:
         return found
 
     def one(self, client_id: str, purpose: Purpose) -> SingleArray:
-        """Return a client's draws for a purpose, shape (paths,)."""
+        """Return a client's draws for a purpose, shape (paths,); not to be written to."""
         known = self._drawn.get((client_id, purpose))
-        if known is None:
-            parts = []
-            for stream in range(self.start // STREAM_PATHS, -(-self.stop // STREAM_PATHS)):
-                first = stream * STREAM_PATHS
-                upto = min(self.stop - first, STREAM_PATHS)
-                parts.append(self._stream(client_id, purpose, stream, upto)[max(0, self.start - first) : upto])
-            known = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.float32), *parts])
-            self._drawn[client_id, purpose] = known
-        return known
+        if known is not None:
+            return known
+        stream = self.start // STREAM_PATHS
+        first = stream * STREAM_PATHS
+        if self._kept is None or self.stop > first + STREAM_PATHS:
+            return self._draw(client_id, purpose, np.empty(self.paths, np.float32))
+        whole = self._stream(client_id, purpose, stream, self.stop - first)
+        self._drawn[client_id, purpose] = whole[self.start - first : self.stop - first]
+        return self._drawn[client_id, purpose]
+
+    def _draw(self, client_id: str, purpose: Purpose, out: SingleArray) -> SingleArray:
+        """Draw into an array, which is remembered."""
+        for stream in range(self.start // STREAM_PATHS, -(-self.stop // STREAM_PATHS)):
+            first = stream * STREAM_PATHS
+            upto = min(self.stop - first, STREAM_PATHS)
+            skipped = max(0, self.start - first)
+            part = out[first + skipped - self.start : first + upto - self.start]
+            if self._kept is None and not skipped:
+                self._source.fill(part, self.seed, client_id, purpose, stream)
+            else:
+                part[:] = self._stream(client_id, purpose, stream, upto)[skipped:upto]
+        self._drawn[client_id, purpose] = out
+        return out
 
     def draws(self, purpose: Purpose, rows: np.ndarray) -> SingleArray:
-        """Return the draws of some of the clients, by place, shape (rows, paths)."""
+        """Return the draws of some of the clients, by place, shape (rows, paths); not to be written to."""
         drawn = np.empty((rows.size, self.paths), np.float32)
-        for place, row in enumerate(rows):
-            drawn[place] = self.one(self.client_ids[row], purpose)
+        for out, row in zip(drawn, rows, strict=True):
+            known = self._drawn.get((self.client_ids[row], purpose))
+            if known is None:
+                self._draw(self.client_ids[row], purpose, out)
+            else:
+                out[:] = known
         return drawn
 
     def incident_keys(self) -> WordArray:

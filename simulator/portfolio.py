@@ -15,11 +15,15 @@ import numpy as np
 from simulator.actions import RESPONSES
 from simulator.bridge import BRIDGE_LINES
 from simulator.cases import Cases
+from simulator.freed_hours import FREED
+from simulator.happenings import add_futures
 from simulator.labour import sold_and_shed
 from simulator.luck import STREAM_PATHS, KeptDraws, Luck
-from simulator.months import FREED, LEVELS, MonthSums, MonthTables, month_tables
+from simulator.month_tables import LEVELS, MonthTables, month_tables
+from simulator.months import MonthSums
 from simulator.profile import FloatArray
-from simulator.sampled import Sampler, chunks, draw, expected_lines, futures, path_sums, sampler, worth
+from simulator.sampled import chunks, expected_lines, path_sums, worth
+from simulator.sampler import Sampler, draw, futures, sampler
 from simulator.statistics import Fan, Summary, fan, summarise
 
 BATCH = 256
@@ -163,7 +167,7 @@ class _Run:
                         gathered.lines[line][here] += path_sums(part)
                 np.add(value.apart, value.labour, out=gathered.clients[rows, here])
                 gathered.lost[here] += path_sums((found.departure <= min(_LOST_WITHIN_MONTHS, horizon)) * fees)
-                sums.add(batch.tables, sample, found, slice(first - start, last - start))
+                add_futures(sums, batch.tables, sample, found, slice(first - start, last - start))
             counted.append(counts)
         self._months(sums, everyone)
         return counted

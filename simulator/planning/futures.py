@@ -164,19 +164,24 @@ def sample_options(
         np.empty((len(options), horizon, count), dtype=np.float32) if asked else None
         for asked in (shared, shared, cash)
     )
+    asked = {
+        "absorbed": shared,
+        "sellable_wages": shared or cash,
+        "unsold_wages": cash or (shared and losses),
+        "cash_flow": cash,
+    }
+    months = [name for name, wanted in asked.items() if wanted]
     for place, client in enumerate(options.clients):
         rows = options.of(place)
-        found = option_futures(cases.part(rows), client.client_id, seed, count)
+        found = option_futures(cases.part(rows), client.client_id, seed, count, months)
         if npv is not None and not shared:
             npv[rows] = found.npv_apart + found.labour_alone
-        if not (shared or cash):
-            continue
-        saved = found.unsold_wages + found.sellable_wages
         if npv is not None and shared:
+            saved = found.unsold_wages + found.sellable_wages
             npv[rows] = found.npv_apart + np.einsum("t,otp->op", drawn.discount, saved)
         if absorbed is not None and advantage is not None:
             absorbed[rows] = found.absorbed
             advantage[rows] = contribution[rows[0]] * found.absorbed - found.sellable_wages
         if balance is not None:
-            balance[rows] = np.cumsum(found.cash_flow + saved, axis=1)
+            balance[rows] = np.cumsum(found.cash_flow + found.unsold_wages + found.sellable_wages, axis=1)
     return replace(drawn, npv=npv, absorbed=absorbed, advantage=advantage, cash=balance)

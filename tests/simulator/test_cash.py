@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from simulator.happenings import add_futures
 from simulator.incidents import Incidents
-from simulator.months import MonthSums, month_tables
-from simulator.sampled import Futures, sampler
+from simulator.month_tables import month_tables
+from simulator.months import MonthSums
+from simulator.sampler import Futures, sampler
 from tests.simulator.by_hand import KEEP, ONE_MONTH_IN_DAYS, assuming, case, client, fire, reprice
 
 # 45 days are 45 * 12/365.25 = 1.478439425 months: of each month's billing this share comes two months later.
@@ -24,7 +26,7 @@ def collected(row, document, horizon=5, **assumptions):
     sums = MonthSums(horizon, horizon + 1, ("cash_flow",))
     tables = month_tables(sample)
     sums.add_steady(tables)
-    sums.add(tables, sample, found, slice(0, horizon + 1))
+    add_futures(sums, tables, sample, found, slice(0, horizon + 1))
     return sums.months(one)["cash_flow"][0].T
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from simulator import Company, cases_of, complete_assumptions, option_futures, sample_portfolio
+from simulator.futures import OPTION_MONTHS
 from simulator.luck import KeptDraws
 from simulator.sampled import luck_of, sample_client
 from tests.simulator.by_hand import KEEP, action, case, client, fire, profiles, reprice
@@ -32,7 +33,7 @@ def options(known=KNOWN, paths=PATHS, draws=None):
     cases = cases_of(
         profiles(*[ROW | {"client_id": f"o{i}"} for i in range(len(OPTIONS))]), list(map(action, OPTIONS)), known
     )
-    return option_futures(cases, "acme", 7, paths, draws)
+    return option_futures(cases, "acme", 7, paths, OPTION_MONTHS, draws)
 
 
 def test_each_option_is_that_action_sampled_by_itself():

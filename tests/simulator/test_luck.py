@@ -10,7 +10,7 @@ import pytest
 from simulator import complete_assumptions
 from simulator.incidents import incident_rule
 from simulator.luck import SHARED, STREAM_PATHS, KeptDraws, Luck, hashed
-from simulator.sampled import draw, futures, sampler
+from simulator.sampler import draw, futures, sampler
 from tests.simulator.by_hand import KEEP, assuming, case, client, reprice
 
 PATHS = 40_000

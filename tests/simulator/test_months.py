@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from simulator import Action, cases_of, complete_assumptions
+from simulator.freed_hours import FREED
+from simulator.happenings import add_futures
 from simulator.luck import Luck
-from simulator.months import FREED, LEVELS, MonthSums, month_tables
-from simulator.sampled import draw, futures, sampler
+from simulator.month_tables import LEVELS, month_tables
+from simulator.months import MonthSums
+from simulator.sampler import draw, futures, sampler
 from tests.simulator.by_hand import client, profiles
 from tests.simulator.plain_months import months_of_a_path
 
@@ -91,7 +94,7 @@ def test_jumps_add_up_to_the_months_of_every_path(seed):
     for sums in (apart, together):
         sums.add_steady(tables)
         for start, stop in ((0, 5), (5, 6), (6, PATHS)):
-            sums.add(tables, sample, futures(sample, drawn.chunk(start, stop)), slice(start, stop))
+            add_futures(sums, tables, sample, futures(sample, drawn.chunk(start, stop)), slice(start, stop))
     found = futures(sample, drawn)
     got, whole = apart.months(cases), together.months(cases)
     noise = np.zeros(found.state.shape) if found.noise is None else found.noise

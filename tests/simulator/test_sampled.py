@@ -6,7 +6,8 @@ import pytest
 from simulator import KEEP, complete_assumptions, exact_value
 from simulator.bridge import BRIDGE_LINES
 from simulator.luck import Luck
-from simulator.sampled import draw, futures, luck_of, sample_client, sampler
+from simulator.sampled import luck_of, sample_client
+from simulator.sampler import draw, futures, sampler
 from simulator.statistics import summarise
 from tests.simulator.by_hand import assuming, case, client, fire, reprice
 
