@@ -51,7 +51,8 @@ from simulator import (
 )
 from simulator.luck import Luck
 from simulator.planning import best_plan, quick_plan
-from simulator.sampled import draw, luck_of, sample_client, sampler
+from simulator.sampled import luck_of, sample_client
+from simulator.sampler import draw, sampler
 from simulator.statistics import summarise
 from workbench import clients_not_to_lose, decisions, first_looks, plan_ground, plan_portfolio
 
