@@ -21,17 +21,18 @@ Takes about 4 minutes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import poisson, qmc
+from scipy.stats import qmc
 
 from benchmarks.portfolios import SEED, sample_as_opened
 from simulator import KEEP, Action, Cases, Scenario, build_cases, cases_of, first_change_month
-from simulator.luck import Incidents, Luck
-from simulator.sampled import sample_client
+from simulator.luck import Purpose
+from simulator.sampled import worth
+from simulator.sampler import Drawn, Sampler, futures, sampler
 from simulator.statistics import summarise
 from workbench import first_looks
 
@@ -40,76 +41,53 @@ RANDOM_SIZE = 2_048
 SOBOL_SIZES = (64, 512, 4_096)
 AT_ONCE = 16_384
 STATISTICS = ("mean", "P5", "CVaR5")
-PLAIN_PURPOSES = 7
-"""Reaction, response, drift, review, departure, effort, count of incidents; then three an incident."""
-UNLIKELY = 1e-6
+PURPOSES: tuple[Purpose, ...] = ("reaction", "response", "drift", "review", "departure", "effort", "incidents")
+"""What is drawn a client and path, in the order of the uniforms; months and costs of the few incidents are hashed."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Two sets of cases, one a client, between which somebody chooses."""
+    """Two actions on the same clients, one case a client each, between which somebody chooses."""
 
-    one: tuple[Cases, ...]
-    other: tuple[Cases, ...]
+    one: Cases
+    other: Cases
 
     @property
-    def purposes(self) -> list[int]:
-        """Return how many uniforms each client needs a path."""
-        return [PLAIN_PURPOSES + 3 * most_incidents(case) for case in self.one]
+    def dimensions(self) -> int:
+        """Return how many uniforms a path takes: the mood all clients share, and each client's own."""
+        return 1 + len(PURPOSES) * len(self.one)
 
 
-def expected_incidents(case: Cases) -> float:
-    """Return the mean count within the horizon at the highest rate that can be in force."""
-    rate = -np.log1p(-float(case.client["annual_incident_probability"][0])) / 12.0
-    return rate * max(1.0, float(case.assume["standardise_incident_factor"][0])) * case.horizon
-
-
-def most_incidents(case: Cases) -> int:
-    """Return a count that is hardly ever passed; what lies beyond is cut off."""
-    return int(poisson.ppf(1.0 - UNLIKELY, expected_incidents(case)))
-
-
-def luck_from_uniforms(case: Cases, mood: np.ndarray, own: np.ndarray) -> Luck:
-    """Return a client's luck made of given uniforms: the one place that knows what luck consists of.
+def draws_from_uniforms(sample: Sampler, uniforms: np.ndarray, keys: np.ndarray) -> Drawn:
+    """Return draws made of given uniforms: the one place that knows what luck consists of.
 
     Parameters
     ----------
-    mood : array, shape (paths,)
-        What all clients share.
-    own : array, shape (paths, purposes)
+    uniforms : array, shape (paths, 1 + clients * purposes)
+        The mood first, then client by client.
+    keys : array, shape (clients,)
+        Of the incidents' months and costs.
     """
-    assume = {name: float(values[0]) for name, values in case.assume.items()}
-    rho, effort_sd, cost_sd = assume["client_correlation"], assume["effort_log_sd"], assume["incident_cost_log_sd"]
-    reaction, response, drift, review, departure, effort, count = own[:, :PLAIN_PURPOSES].T
-    counted = np.minimum(poisson.ppf(count, expected_incidents(case)), most_incidents(case)).astype(int)
-    details = own[:, PLAIN_PURPOSES:].reshape(len(own), -1, 3)
-    path, ordinal = np.nonzero(np.arange(details.shape[1]) < counted[:, None])
-    when, chance, cost = details[path, ordinal].T
-    return Luck(
-        reaction=np.sqrt(rho) * ndtri(mood) + np.sqrt(1.0 - rho) * ndtri(reaction),
-        response=response,
-        drift=drift,
-        review=review,
-        patience=-np.log(departure),
-        effort_noise=np.expm1(effort_sd * ndtri(effort) - 0.5 * effort_sd**2),
-        incidents=Incidents(
-            path,
-            np.minimum(case.horizon, np.floor(when * case.horizon).astype(int) + 1),
-            chance,
-            float(case.client["incident_cost"][0]) * np.exp(cost_sd * ndtri(cost) - 0.5 * cost_sd**2),
-        ),
-    )
+    own = uniforms[:, 1:].reshape(len(uniforms), -1, len(PURPOSES)).T
+    by_purpose = {}
+    for place, purpose in enumerate(PURPOSES):
+        drawn = own[place, sample.rows[purpose]]
+        if purpose == "departure":
+            drawn = -np.log(drawn)
+        elif purpose == "effort":
+            drawn = ndtri(drawn)
+        elif purpose == "reaction":
+            rho = float(sample.cases.assume["client_correlation"][0])
+            drawn = np.sqrt(rho) * ndtri(uniforms[:, 0]) + np.sqrt(1.0 - rho) * ndtri(drawn)
+        by_purpose[purpose] = np.ascontiguousarray(drawn, np.float32)
+    return Drawn(0, by_purpose, keys)
 
 
-def npv_by_path(cases: Sequence[Cases], uniforms: np.ndarray, purposes: Sequence[int]) -> np.ndarray:
-    """Return the clients' summed NPV, shape (paths,), from uniforms of shape (paths, 1 + all purposes)."""
-    total = np.zeros(len(uniforms))
-    first = 1
-    for case, width in zip(cases, purposes, strict=True):
-        luck = luck_from_uniforms(case, uniforms[:, 0], uniforms[:, first : first + width])
-        total += sample_client(case, luck).npv
-        first += width
-    return total
+def npv_by_path(cases: Cases, uniforms: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return the clients' summed NPV, shape (paths,), from uniforms."""
+    sample = sampler(cases)
+    value = worth(sample, futures(sample, draws_from_uniforms(sample, uniforms, keys)))
+    return (value.apart + value.labour).sum(axis=0)
 
 
 def random_points(rng: np.random.Generator, size: int, dimensions: int) -> np.ndarray:
@@ -145,16 +123,19 @@ def errors_between_replicates(
     Several replicates go through the engine at once: it is paths that cost, not calls.
     """
     rng = np.random.default_rng([SEED, size])
-    purposes = choice.purposes
-    dimensions = 1 + sum(purposes)
+    clients = len(choice.one)
+
+    def keys() -> np.ndarray:
+        return rng.integers(0, 2**63, clients).astype(np.uint64)
+
     differences: list[np.ndarray] = []
     while len(differences) < replicates:
         together = min(max(1, AT_ONCE // size), replicates - len(differences))
-        luck = np.concatenate([draw(rng, size, dimensions) for _ in range(together)])
-        one = npv_by_path(choice.one, luck, purposes)
+        luck, hashes = np.concatenate([draw(rng, size, choice.dimensions) for _ in range(together)]), keys()
+        one = npv_by_path(choice.one, luck, hashes)
         if not common:
-            luck = np.concatenate([draw(rng, size, dimensions) for _ in range(together)])
-        other = npv_by_path(choice.other, luck, purposes)
+            luck, hashes = np.concatenate([draw(rng, size, choice.dimensions) for _ in range(together)]), keys()
+        other = npv_by_path(choice.other, luck, hashes)
         for first, second in zip(np.split(one, together), np.split(other, together), strict=True):
             differences.append(statistics_of(second) - statistics_of(first))
     return np.std(differences, axis=0, ddof=1)
@@ -196,7 +177,7 @@ def one_client() -> Choice:
     client = min(rows, key=first_change_month)
     assumptions = portfolio.assumptions(Scenario())
     rise = Action("reprice", 0.15, first_change_month(client))
-    return Choice((build_cases(client, assumptions, [KEEP]),), (build_cases(client, assumptions, [rise]),))
+    return Choice(build_cases(client, assumptions, [KEEP]), build_cases(client, assumptions, [rise]))
 
 
 def whole_plan() -> Choice:
@@ -204,12 +185,8 @@ def whole_plan() -> Choice:
     portfolio, scenario = sample_as_opened(), Scenario(assumptions={"backlog_hours": 0.0})
     best = [look.actions[look.best] for look in first_looks(portfolio, scenario).values()]
     assumptions = portfolio.assumptions(scenario)
-
-    def each(actions: list[Action]) -> tuple[Cases, ...]:
-        cases = cases_of(portfolio.profiles, actions, assumptions)
-        return tuple(cases.part(slice(place, place + 1)) for place in range(len(cases)))
-
-    return Choice(each([KEEP] * len(best)), each(best))
+    kept, planned = (cases_of(portfolio.profiles, actions, assumptions) for actions in ([KEEP] * len(best), best))
+    return Choice(kept, planned)
 
 
 def main() -> None:
