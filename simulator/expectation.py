@@ -208,6 +208,10 @@ def expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray) ->
     return npv
 
 
+def _added_up(lines: dict[str, FloatArray]) -> FloatArray:
+    return np.sum([*lines.values()], axis=0)
+
+
 def _effort_money(courses: _Courses) -> tuple[FloatArray, FloatArray]:
     """Return what effort and freed hours bring, drift averaged, by distinct case, response and month.
 
@@ -222,7 +226,7 @@ def _effort_money(courses: _Courses) -> tuple[FloatArray, FloatArray]:
     place = np.full(flat.shape[1], courses.spares.size)
     place[courses.spares] = np.arange(courses.spares.size)
     flow = (labour.saved + labour.redeployed)[:, place]
-    friction, overtime = sum(paid.per_effort.values()), sum(paid.per_extra_effort.values())
+    friction, overtime = _added_up(paid.per_effort), _added_up(paid.per_extra_effort)
     flow += friction[:, None, None] * flat + overtime[:, None, None] * np.maximum(0.0, flat - 1.0)
     flow *= (distinct.discount[:, None] ** distinct.months)[:, None]
     after = (labour.saved_after + labour.redeployed_after)[:, place]
@@ -239,8 +243,8 @@ def _expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray, c
     powers = cases.discount[:, None] ** cases.months
     courses = _courses(cases, tuple(RESPONSES[column] for column in columns))
     by_response = _effort_money(courses)
-    at_departure = sum(paid.at_departure.values())
-    npv = sum(paid.every_month.values()) * powers.sum(axis=1)
+    at_departure = _added_up(paid.at_departure)
+    npv = _added_up(paid.every_month) * powers.sum(axis=1)
     whole = np.zeros((len(cases), horizon + 1))
     starts = np.arange(1, horizon + 2)
     rows = np.arange(len(cases))
@@ -255,9 +259,9 @@ def _expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray, c
         in_place, leaving = (money[courses.alike, place] for money in by_response)
         npv += np.einsum("ct,ct->c", stays[:, :-1], in_place) + np.einsum("ct,ct->c", departs, leaving)
         last = np.minimum(fired_in, horizon) - 1
-        at_firing = sum(paid.at_firing.values())[:, column] * fires
+        at_firing = _added_up(paid.at_firing)[:, column] * fires
         if column == _SOURED:
-            on_leaving = sum(paid.soured_leaver.values())
+            on_leaving = _added_up(paid.soured_leaver)
             departs *= powers
             departs *= cases.in_force
             npv += on_leaving * (departs.sum(axis=1) - fires * departs[rows, last])
@@ -265,7 +269,7 @@ def _expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray, c
     discounted = powers * whole[:, :-1]
     total = discounted.sum(axis=1)
     after = np.einsum("ct,ct->c", discounted, cases.in_force)
-    npv += sum(paid.rates.before.values()) * (total - after) + sum(paid.rates.after.values()) * after
+    npv += _added_up(paid.rates.before) * (total - after) + _added_up(paid.rates.after) * after
     npv += at_departure * (total - np.einsum("ct,ct->c", powers, whole[:, 1:]))
     changed = np.where(cases.month <= horizon, discounted[rows, np.minimum(cases.month, horizon) - 1], 0.0)
-    return npv + sum(paid.at_change.values()) * changed
+    return npv + _added_up(paid.at_change) * changed

@@ -87,6 +87,8 @@ def freed_hours(cases: Cases, effort: FloatArray) -> tuple[FloatArray, FloatArra
 
 def sold_and_shed(absorbed: FloatArray, avoidable: FloatArray, backlog: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return hours sold and hours no longer paid, given what may be sold; broadcasts, hours/month."""
+    if not backlog.any():
+        return np.zeros_like(absorbed), np.where(absorbed > 0, avoidable, 0.0)
     sold = np.minimum(absorbed, backlog)
     unsold = 1.0 - sold / np.where(absorbed > 0, absorbed, 1.0)
     return sold, np.where(absorbed > 0, unsold * avoidable, 0.0)
