@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.actions import DECISION_KINDS, KEEP, Action, first_change_month, first_fire_month
 from simulator.cases import build_cases
-from simulator.exact import exact_value
+from simulator.exact import exact_npv
 from simulator.prices import months_money
 from simulator.profile import FloatArray
 from simulator.reaction import DRAFT, FULL, Precision
@@ -184,7 +184,7 @@ def _answers(
         figures = {name: np.repeat([clients[i][name] for i in asked], counts) for name in clients[next(iter(asked))]}
         cases = build_cases(figures, assumptions, [action for actions in asked.values() for action in actions])
         ends = np.cumsum(counts)[:-1]
-        npv = np.split(exact_value(cases, precision).npv, ends)
+        npv = np.split(exact_npv(cases, precision), ends)
         doubt = np.split(_DRAFT_MARGIN * months_money(cases), ends)
         answers |= {i: _Answer(*both) for i, both in zip(asked, zip(npv, doubt, strict=True), strict=True)}
     return answers

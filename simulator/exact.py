@@ -10,7 +10,7 @@ from simulator.actions import RESPONSES
 from simulator.bridge import BRIDGE_LINES
 from simulator.cases import NEVER, Cases
 from simulator.effort import response_probabilities
-from simulator.expectation import expected_bridge
+from simulator.expectation import expected_bridge, expected_npv
 from simulator.profile import FloatArray
 from simulator.reaction import FULL, Precision, Push, survival_since_announcement
 from simulator.survival import monthly_hazard, price_push
@@ -101,6 +101,21 @@ def exact_value(cases: Cases, precision: Precision = FULL) -> ExactValue:
     return _valued(cases, own_survival(cases, precision), response_probabilities(cases))
 
 
+def exact_npv(cases: Cases, precision: Precision = FULL) -> FloatArray:
+    """Return the `npv` of `exact_value` alone, shape (cases,), currency: several times as fast as its lines.
+
+    Examples
+    --------
+    >>> from simulator import KEEP, cases_of, complete_assumptions, profiles_from_rows
+    >>> client = {"client_id": "a", "mrr": 1000, "hours": 0, "annual_churn": 0, "days_to_pay": 0,
+    ...           "annual_incident_probability": 0}
+    >>> cases = cases_of(profiles_from_rows([client]), [KEEP], complete_assumptions({"discount_rate_annual": 0}))
+    >>> float(exact_npv(cases)[0])
+    60000.0
+    """
+    return _npv(cases, own_survival(cases, precision), response_probabilities(cases))
+
+
 def values_by_response(cases: Cases) -> FloatArray:
     """Return what each case is worth if it answers with each response for sure, shape (cases, 3), currency.
 
@@ -108,7 +123,15 @@ def values_by_response(cases: Cases) -> FloatArray:
     """
     own = own_survival(cases)
     certain = np.eye(len(RESPONSES))
-    return np.stack([_valued(cases, own, np.tile(answer, (len(cases), 1))).npv for answer in certain], axis=1)
+    return np.stack([_npv(cases, own, np.tile(answer, (len(cases), 1))) for answer in certain], axis=1)
+
+
+def _npv(cases: Cases, own: FloatArray, answers: FloatArray) -> FloatArray:
+    npv = np.empty(len(cases))
+    for start in range(0, len(cases), _CASES_AT_ONCE):
+        rows = slice(start, start + _CASES_AT_ONCE)
+        npv[rows] = expected_npv(cases.part(rows), own[rows], answers[rows])
+    return npv
 
 
 def _valued(cases: Cases, own: FloatArray, answers: FloatArray) -> ExactValue:

@@ -19,7 +19,7 @@ from simulator.labour import LabourFlows, labour_flows
 from simulator.profile import FloatArray
 
 UNCHANGED = RESPONSES.index("unchanged")
-_CLIENTS_EFFORT = ("hours", "labour_cost_per_hour")
+_CLIENTS_EFFORT = ("hours", "labour_cost_per_hour", "friction_cost", "drift_probability")
 _ASSUMED_OF_EFFORT = (
     "discount_rate_annual",
     "improve_effort_change",
@@ -33,8 +33,9 @@ _ASSUMED_OF_EFFORT = (
     "backlog_hours",
     "redeployed_contribution_per_hour",
     "absorption_ramp_months",
+    "overtime_cost_per_hour",
 )
-"""All that effort and freed hours hang on beside the month of the change and the standard stack."""
+"""All that effort and freed hours, and what they cost, hang on beside the month of a change and the standard stack."""
 _SOURED = RESPONSES.index("soured")
 
 
@@ -92,6 +93,8 @@ class _Courses:
     alike : int array, shape (cases,)
         Which distinct case each case is like.
     effort : array, shape (distinct cases, responses, 2, months)
+    distinct : Cases
+        The first of each kind.
     spares : int array
         Places, in (responses, 2), of the courses of effort that ever fall below today's.
     labour : LabourFlows
@@ -100,6 +103,7 @@ class _Courses:
 
     alike: np.ndarray
     effort: FloatArray
+    distinct: Cases
     spares: np.ndarray
     labour: LabourFlows
 
@@ -121,7 +125,8 @@ def _courses(cases: Cases, responses: tuple[str, ...]) -> _Courses:
     flat = effort.reshape(first.size, -1, cases.horizon)
     spares = np.flatnonzero((flat < 1.0).any(axis=(0, 2)))
     steady = np.ones((first.size, 1, cases.horizon))
-    return _Courses(alike, effort, spares, labour_flows(distinct, np.concatenate([flat[:, spares], steady], axis=1)))
+    labour = labour_flows(distinct, np.concatenate([flat[:, spares], steady], axis=1))
+    return _Courses(alike, effort, distinct, spares, labour)
 
 
 def _expected(
@@ -181,3 +186,90 @@ def _expected(
             bridge[:, place[line]] += once * soured
     fired_at_all = (fired_in <= horizon).any(axis=1, keepdims=True)
     return bridge, np.where(fired_at_all, whole, own_survival)
+
+
+def expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray) -> FloatArray:
+    """Return the sum of the sixteen expected lines, shape (cases,), currency: their rates are added up first.
+
+    Parameters
+    ----------
+    own_survival : array, shape (cases, months + 1)
+    answers : array, shape (cases, 3)
+        Probability of each response.
+    """
+    npv = np.empty(len(cases))
+    rises = cases.uplift > 0
+    for chosen, columns in ((~rises, [UNCHANGED]), (rises, [*range(len(RESPONSES))])):
+        rows = np.flatnonzero(chosen)
+        if rows.size == len(cases):
+            return _expected_npv(cases, own_survival, answers, columns)
+        if rows.size:
+            npv[rows] = _expected_npv(cases.part(rows), own_survival[rows], answers[rows], columns)
+    return npv
+
+
+def _added_up(lines: dict[str, FloatArray]) -> FloatArray:
+    return np.sum([*lines.values()], axis=0)
+
+
+def _effort_money(courses: _Courses) -> tuple[FloatArray, FloatArray]:
+    """Return what effort and freed hours bring, drift averaged, by distinct case, response and month.
+
+    Returns
+    -------
+    while in place, at a departure : arrays, shape (distinct cases, responses, months), currency
+    """
+    effort, distinct, labour = courses.effort, courses.distinct, courses.labour
+    drift = drift_probabilities(distinct)
+    paid = flows(distinct)
+    flat = effort.reshape(len(effort), -1, effort.shape[3])
+    place = np.full(flat.shape[1], courses.spares.size)
+    place[courses.spares] = np.arange(courses.spares.size)
+    flow = (labour.saved + labour.redeployed)[:, place]
+    friction, overtime = _added_up(paid.per_effort), _added_up(paid.per_extra_effort)
+    flow += friction[:, None, None] * flat + overtime[:, None, None] * np.maximum(0.0, flat - 1.0)
+    flow *= (distinct.discount[:, None] ** distinct.months)[:, None]
+    after = (labour.saved_after + labour.redeployed_after)[:, place]
+    in_place, leaving = (
+        money[:, 0] * drift[:, 0, None, None] + money[:, 1] * drift[:, 1, None, None]
+        for money in (np.moveaxis(part.reshape(effort.shape), 2, 1) for part in (flow, after))
+    )
+    return in_place, leaving
+
+
+def _expected_npv(cases: Cases, own_survival: FloatArray, answers: FloatArray, columns: list[int]) -> FloatArray:
+    horizon = cases.horizon
+    paid = flows(cases)
+    powers = cases.discount[:, None] ** cases.months
+    courses = _courses(cases, tuple(RESPONSES[column] for column in columns))
+    by_response = _effort_money(courses)
+    at_departure = _added_up(paid.at_departure)
+    npv = _added_up(paid.every_month) * powers.sum(axis=1)
+    whole = np.zeros((len(cases), horizon + 1))
+    starts = np.arange(1, horizon + 2)
+    rows = np.arange(len(cases))
+    for place, column in enumerate(columns):
+        fired_in = cases.fire_month[:, column]
+        stays = answers[:, column, None] * own_survival
+        fires = fired_in <= horizon
+        if fires.any():
+            stays *= starts <= fired_in[:, None]
+        whole += stays
+        departs = stays[:, :-1] - stays[:, 1:]
+        in_place, leaving = (money[courses.alike, place] for money in by_response)
+        npv += np.einsum("ct,ct->c", stays[:, :-1], in_place) + np.einsum("ct,ct->c", departs, leaving)
+        last = np.minimum(fired_in, horizon) - 1
+        at_firing = _added_up(paid.at_firing)[:, column] * fires
+        if column == _SOURED:
+            on_leaving = _added_up(paid.soured_leaver)
+            departs *= powers
+            departs *= cases.in_force
+            npv += on_leaving * (departs.sum(axis=1) - fires * departs[rows, last])
+        npv += at_firing * stays[rows, last] * powers[rows, last]
+    discounted = powers * whole[:, :-1]
+    total = discounted.sum(axis=1)
+    after = np.einsum("ct,ct->c", discounted, cases.in_force)
+    npv += _added_up(paid.rates.before) * (total - after) + _added_up(paid.rates.after) * after
+    npv += at_departure * (total - np.einsum("ct,ct->c", powers, whole[:, 1:]))
+    changed = np.where(cases.month <= horizon, discounted[rows, np.minimum(cases.month, horizon) - 1], 0.0)
+    return npv + _added_up(paid.at_change) * changed

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.actions import Action
 from simulator.cases import build_cases
-from simulator.exact import exact_value
+from simulator.exact import exact_npv
 from simulator.profile import FloatArray
 from simulator.uncertainty import SPREAD_ASSUMPTIONS, SPREAD_FIELDS, spread_values
 
@@ -112,7 +112,7 @@ class _Moved:
             {name: np.repeat(values, every) for name, values in assume.items()},
             [*self.candidates.values()] * size,
         )
-        return exact_value(cases).npv.reshape(size, every)
+        return exact_npv(cases).reshape(size, every)
 
 
 def _lead(npv: FloatArray, best: int) -> FloatArray:

@@ -87,6 +87,8 @@ def freed_hours(cases: Cases, effort: FloatArray) -> tuple[FloatArray, FloatArra
 
 def sold_and_shed(absorbed: FloatArray, avoidable: FloatArray, backlog: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return hours sold and hours no longer paid, given what may be sold; broadcasts, hours/month."""
+    if not backlog.any():
+        return np.zeros_like(absorbed), np.where(absorbed > 0, avoidable, 0.0)
     sold = np.minimum(absorbed, backlog)
     unsold = 1.0 - sold / np.where(absorbed > 0, absorbed, 1.0)
     return sold, np.where(absorbed > 0, unsold * avoidable, 0.0)
@@ -129,7 +131,8 @@ def labour_flows(cases: Cases, effort: FloatArray) -> LabourFlows:
     Notes
     -----
     While in place one vintage is freed. After a departure two vintages grow until the ramp is over; from then on all
-    of the client's hours are absorbed, a constant part of them sold, and running sums do.
+    of the client's hours are absorbed, a constant part of them sold, and running sums do. Without a backlog nothing is
+    sold, and they do from the start.
     """
     horizon, months, assume = cases.horizon, cases.months, cases.assume
     powers = (cases.discount[:, None] ** months)[:, None, :]
@@ -151,7 +154,7 @@ def labour_flows(cases: Cases, effort: FloatArray) -> LabourFlows:
     saved, redeployed = wage * shed, contribution * sold
 
     sold_after, shed_after = np.zeros_like(sold), np.zeros_like(shed)
-    growing = min(horizon - 1, max(0, int(np.ceil(assume["absorption_ramp_months"].max())) - 1))
+    growing = min(horizon - 1, max(0, int(np.ceil(assume["absorption_ramp_months"].max())) - 1)) if backlog.any() else 0
     for age in range(1, growing + 1):
         gone, then = slice(None, horizon - age), slice(age, None)
         absorbed = spared[..., gone] * change_absorbed[..., then] + released[..., gone] * left_absorbed[..., [age - 1]]

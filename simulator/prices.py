@@ -9,7 +9,7 @@ import numpy as np
 from simulator.bridge import expected_incident_cost
 from simulator.cases import DAYS_IN_MONTH, NEVER, Cases
 from simulator.exact import own_survival
-from simulator.labour import absorbed_share, avoidable_share, sellable_hours, sold_and_shed
+from simulator.labour import absorbed_share, avoidable_share, sellable_hours
 from simulator.profile import FloatArray
 
 
@@ -34,31 +34,73 @@ def months_money(cases: Cases) -> FloatArray:
     )
 
 
+def _discounted_moments(force: FloatArray, count: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the sums over k = 0 .. count-1 of exp(-force * k) times 1, k and k^2, shape (cases,).
+
+    By doubling: a block of twice the size is the block, and the block again, discounted and later. Nothing is
+    subtracted, so a force of 0 and any count below 2^53 are exact to rounding.
+    """
+    sums = [np.zeros_like(force) for _ in range(3)]
+    block = [np.ones_like(force), np.zeros_like(force), np.zeros_like(force)]
+    size, done, left = 1.0, np.zeros_like(force), count.copy()
+
+    def moved(moments: list[FloatArray], later: FloatArray | float) -> list[FloatArray]:
+        one, first, second = moments
+        worth = np.exp(-force * later)
+        return [worth * one, worth * (first + later * one), worth * (second + later * (2.0 * first + later * one))]
+
+    while left.any():
+        odd = left % 2 == 1
+        sums = [total + odd * more for total, more in zip(sums, moved(block, done), strict=True)]
+        done = done + odd * size
+        left = left // 2
+        block = [here + again for here, again in zip(block, moved(block, size), strict=True)]
+        size *= 2.0
+    return sums[0], sums[1], sums[2]
+
+
 def letting_go_flow(cases: Cases) -> FloatArray:
     """Return what letting a client go is worth as a level monthly flow for ever, currency/month, shape (cases,).
 
     (1/v - 1) * W, with W the value of its freed hours less offboarding and the prepaid balance; at a discount rate of
     0 the flow once ramp and attrition are over.
+
+    Notes
+    -----
+    Hours absorbed, sold and avoidable are straight lines in the age between the months at which the backlog is full,
+    the ramp ends and the attrition ends: whole stretches are added up at once, however many months they last.
     """
     assume, client = cases.assume, cases.client
     ramp, attrition = assume["absorption_ramp_months"], assume["attrition_months"]
-    last = max(1, math.ceil(max(ramp.max(), attrition.max())))
-    age = np.arange(1, last + 1)
-    absorbed = absorbed_share(age, ramp[:, None])
-    avoidable = absorbed * avoidable_share(
-        age,
-        assume["avoidable_labour_share"][:, None],
-        assume["long_run_avoidable_labour_share"][:, None],
-        attrition[:, None],
-    )
-    hours = client["hours"][:, None]
-    sold, shed = sold_and_shed(hours * absorbed, hours * avoidable, sellable_hours(cases)[:, None])
-    flow = client["labour_cost_per_hour"][:, None] * shed + assume["redeployed_contribution_per_hour"][:, None] * sold
-    v = cases.discount
-    monthly_rate = 1.0 / v - 1.0
-    until_level = (v[:, None] ** age * flow).sum(axis=1)
-    at_departure = assume["offboarding_hours"] * client["labour_cost_per_hour"] + client["prepaid_balance"]
-    return monthly_rate * (until_level - at_departure) + flow[:, -1] * v**last
+    hours, backlog = client["hours"], sellable_hours(cases)
+    wage, contribution = client["labour_cost_per_hour"], assume["redeployed_contribution_per_hour"]
+    force = np.log1p(assume["discount_rate_annual"]) / 12.0
+
+    def at(age: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        absorbed = hours * absorbed_share(age, ramp)
+        sold = np.minimum(absorbed, backlog)
+        at_once, in_the_end = assume["avoidable_labour_share"], assume["long_run_avoidable_labour_share"]
+        return absorbed - sold, sold, avoidable_share(age, at_once, in_the_end, attrition)
+
+    filled = ramp * np.minimum(1.0, backlog / np.where(hours > 0, hours, 1.0))
+    ends = np.sort(np.floor(np.stack([filled, ramp, attrition])), axis=0)
+    until_level, start = np.zeros_like(force), np.zeros_like(force)
+    for end in ends:
+        count = end - start
+        first, last = at(start + 1.0), at(np.maximum(end, start + 1.0))
+        steps = np.maximum(1.0, count - 1.0)
+        (unsold, sold, share), (d_unsold, d_sold, d_share) = (
+            first,
+            ((b - a) / steps for a, b in zip(first, last, strict=True)),
+        )
+        one, linear, square = _discounted_moments(force, count)
+        saved = unsold * share * one + (unsold * d_share + d_unsold * share) * linear + d_unsold * d_share * square
+        until_level += np.exp(-force * (start + 1.0)) * (wage * saved + contribution * (sold * one + d_sold * linear))
+        start = end
+    unsold, sold, share = at(start + 1.0)
+    level = wage * unsold * share + contribution * sold
+    at_departure = assume["offboarding_hours"] * wage + client["prepaid_balance"]
+    return np.expm1(force) * (until_level - at_departure) + level * np.exp(-force * start)
 
 
 def monthly_need(cases: Cases) -> FloatArray:

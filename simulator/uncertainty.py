@@ -14,7 +14,7 @@ from scipy.stats import qmc
 from simulator.actions import Action
 from simulator.assumptions import ASSUMPTIONS
 from simulator.cases import build_cases
-from simulator.exact import exact_value
+from simulator.exact import exact_npv
 from simulator.information import GROUPS, Regression, value_of_knowing_group
 from simulator.parameters import Parameter, Spread
 from simulator.profile import PROFILE_FIELDS, FloatArray
@@ -175,7 +175,7 @@ def how_sure(
     figures = {name: np.repeat(value, every) for name, value in drawn.client.items() if np.ndim(value)}
     assumed = {name: np.repeat(value, every) for name, value in drawn.assume.items() if np.ndim(value)}
     cases = build_cases({**drawn.client, **figures}, {**drawn.assume, **assumed}, [*candidates.values()] * draws)
-    worth = exact_value(cases, DRAFT).npv.reshape(draws, every)
+    worth = exact_npv(cases, DRAFT).reshape(draws, every)
     best = worth.max(axis=1)
     first = worth.argmax(axis=1)
     loss = best[:, None] - worth

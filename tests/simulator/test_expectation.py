@@ -8,7 +8,7 @@ import pytest
 from simulator import BRIDGE_LINES
 from simulator.bridge import state_values
 from simulator.effort import drift_probabilities, response_probabilities
-from simulator.exact import exact_value, own_survival
+from simulator.exact import exact_npv, exact_value, own_survival
 from simulator.reaction import DRAFT
 from tests.simulator.by_hand import case
 from tests.simulator.test_against_reference import KINDS, a_client, an_action, some_assumptions
@@ -59,3 +59,11 @@ def test_a_draft_is_within_a_millionth_of_a_months_money(seed):
     gap = abs(float(exact_value(one, DRAFT).npv[0] - full.npv[0]))
     moved_a_month = float(np.abs(full.bridge).sum()) / one.horizon
     assert gap <= 1e-6 * max(1000.0, moved_a_month)
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_rates_added_up_first_come_to_the_sum_of_the_expected_lines(seed):
+    one = drawn(seed)
+    full = exact_value(one)
+    rounding = 1e-12 * max(1.0, float(np.abs(full.bridge).sum()))
+    assert exact_npv(one)[0] == pytest.approx(full.npv[0], abs=rounding, rel=1e-12)

@@ -89,6 +89,42 @@ def test_walk_away_uplift_where_hours_are_worth_the_same_from_the_first_month():
     assert monthly_need(case(ON_PAPER, KEEP, assumptions))[0] == pytest.approx(500 - 8 + REST, abs=1e-9)
 
 
+def test_walk_away_uplift_where_absorbing_or_attrition_takes_a_billion_months():
+    # Undiscounted only the end counts, however far off: 600 as above.
+    for name in ("absorption_ramp_months", "attrition_months"):
+        assert uplift(ON_PAPER, assuming(**PAPER | {name: 1e9})) == pytest.approx(0.25, abs=1e-12)
+    # Sums of v^j * j are 1/.01 * 1.01/.01 long before the end: ever sooner nothing is absorbed but a sliver. With r =
+    # j/10^9 and a = .6 (no attrition): .01 * 20 * 50 * .6 * 10,100/10^9 = 6.06e-5, less the 800 once: -8.
+    slow = assuming(
+        **PAPER | {"absorption_ramp_months": 10**9, "attrition_months": 0.0},
+        discount_rate_annual=ONE_PERCENT_A_MONTH,
+    )
+    assert letting_go_flow(case(ON_PAPER, KEEP, slow))[0] == pytest.approx(6.06e-5 - 8.0, abs=1e-9)
+    # With attrition as slow and no ramp: .01 * 20 * 50 * (.2 * 100 + .4 * 10,100/10^9) = 200 + 4.04e-5, less 8.
+    held = assuming(
+        **PAPER | {"absorption_ramp_months": 0, "attrition_months": 1e9}, discount_rate_annual=ONE_PERCENT_A_MONTH
+    )
+    assert letting_go_flow(case(ON_PAPER, KEEP, held))[0] == pytest.approx(192.0 + 4.04e-5, abs=1e-9)
+
+
+@FEW
+@given(ramp=st.integers(0, 40), attrition=months_of_attrition, backlog=st.floats(0, 30), yearly=st.floats(0, 1))
+def test_letting_go_is_the_months_written_out(ramp, attrition, backlog, yearly):
+    # 20 hours at 50, sold at 100: month by month until all is level, then that for ever.
+    known = PAPER | {"absorption_ramp_months": ramp, "attrition_months": attrition, "backlog_hours": backlog}
+    v, flow, total = (1 + yearly) ** (-1 / 12), 0.0, -800.0
+    for j in range(1, 43):
+        freed = 20 * (min(1.0, j / ramp) if ramp else 1.0)
+        avoidable = 0.2 + 0.4 * (min(1.0, j / attrition) if attrition else 1.0)
+        sold = min(freed, backlog)
+        flow = 50 * (freed - sold) * avoidable + 100 * sold
+        total += v**j * flow
+    found = letting_go_flow(
+        case(ON_PAPER, KEEP, assuming(**known, redeployed_contribution_per_hour=100.0, discount_rate_annual=yearly))
+    )[0]
+    assert found == pytest.approx((1 / v - 1) * total + v**42 * flow, abs=1e-8)
+
+
 def test_walk_away_uplift_has_no_value_where_nothing_is_collected():
     assert math.isnan(uplift(ON_PAPER | {"mrr": 0.0}, assuming(**PAPER)))
     assert math.isnan(uplift(ON_PAPER | {"bad_debt_rate": 1.0}, assuming(**PAPER)))

@@ -1,7 +1,6 @@
 """Published results, each with its source, obtained from the product's own functions."""
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -59,9 +58,9 @@ def test_what_perfect_information_is_worth_where_the_gain_is_normal(monkeypatch)
 
     def worth(cases, precision=None):
         deviation = np.log(cases.assume["offboarding_hours"] / 20.0) * P90 / math.log(1.5)
-        return SimpleNamespace(npv=np.where(cases.fire_month[:, 0] == 1, 1000.0 + 2000.0 * deviation, 0.0))
+        return np.where(cases.fire_month[:, 0] == 1, 1000.0 + 2000.0 * deviation, 0.0)
 
-    monkeypatch.setattr("simulator.uncertainty.exact_value", worth)
+    monkeypatch.setattr("simulator.uncertainty.exact_npv", worth)
     figures = profiles(client()).row("acme")
     found = how_sure(figures, complete_assumptions({"offboarding_hours": 20}), KEEP_OR_FIRE, 7, draws=2**14)
     assert found.evpi == pytest.approx(395.59, abs=0.16)
