@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from threadpoolctl import threadpool_info, threadpool_limits
 
 from history import History
 from sharing import encode_link, history_finder
@@ -139,8 +138,12 @@ def test_a_link_points_to_the_front_page() -> None:
     assert link_address("https://msp.example/client?x=1", "v1.abc") == "https://msp.example/?s=v1.abc"
 
 
-def test_products_of_matrices_are_held_to_one_thread_from_the_first_page_on(open_app: Open) -> None:
+def test_products_of_matrices_are_held_to_one_thread_once_a_process(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr("ui.shell.one_thread_a_product", lambda: calls.append(True))
     _ready_the_process.clear()
-    with threadpool_limits(2, user_api="blas"):
-        assert not open_app("data").exception
-        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
+    assert not open_app("data").exception
+    assert not open_app("data").run().exception
+    assert calls == [True]

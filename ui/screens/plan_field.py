@@ -131,12 +131,12 @@ def _clients(found: FieldExample) -> None:
     table = pd.DataFrame(
         {
             "client": [portfolio.name(one.client_id) for one in found.clients],
+            "outside": [outside(one.client_id) for one in found.clients],
             "fee": [round(one.fee) for one in found.clients],
             "hours": [round(one.hours, 1) for one in found.clients],
             "month": [month_name(month + one.month) for one in found.clients],
             "gain": [round(one.gain) for one in found.clients],
             "spreadsheet": [round(one.spreadsheet_profit) for one in found.clients],
-            "outside": [outside(one.client_id) for one in found.clients],
         }
     )
     column = st.column_config
@@ -147,6 +147,7 @@ def _clients(found: FieldExample) -> None:
         alt=_("Who is let go"),
         column_config={
             "client": column.TextColumn(_("Let go")),
+            "outside": column.TextColumn(_("Outside the money")),
             "fee": column.NumberColumn(_("Fee ({currency}/month)").format(currency=currency), format="localized"),
             "hours": column.NumberColumn(_("Hours a month"), format="localized"),
             "month": column.TextColumn(_("Last bill")),
@@ -160,7 +161,6 @@ def _clients(found: FieldExample) -> None:
                 format="localized",
                 help=_("Fee and project margin less licences and the whole wages of its hours."),
             ),
-            "outside": column.TextColumn(_("Outside the money")),
         },
     )
 
