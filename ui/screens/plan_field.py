@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator import InputError
 from ui import plan_state, state
-from ui.components import Figure, figures, plain_money, quiet, say
+from ui.components import Figure, figures, quiet, say
 from ui.field_words import (
     advice_title,
     chosen_words,
@@ -170,4 +170,4 @@ def _conditions(found: FieldExample) -> None:
     turning = [condition for condition in found.conditions if condition.turns]
     say("**" + _("What would turn it, one figure moved alone") + "**")
     lines = [turn_words(condition, currency) for condition in sorted(turning, key=lambda one: not one.may_turn)]
-    st.markdown(plain_money("\n".join(f"- {line}" for line in [*lines, *never_turning(found.conditions)])))
+    say("\n".join(f"- {line}" for line in [*lines, *never_turning(found.conditions)]))
