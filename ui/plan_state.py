@@ -1,4 +1,4 @@
-"""What the Plan page stands on: limits in force, the ground, the plan, the frontier, who is held back; all cached.
+"""What the Plan page stands on: limits, ground, plan, frontier, who is held back, the field's advice; all cached.
 
 The ground (options and sampled futures) is slow to make and hundreds of megabytes where luck is asked about, so that
 only two are kept; a plan on it is quick. A limit that is off for this scenario, although the company states one of its
@@ -16,7 +16,17 @@ from simulator import Action, FirstLook, Scenario, added_leave_probability, case
 from simulator.parameters import LARGEST
 from simulator.planning import Belief, FrontierPoint, PlanProblem, Wave, frontier
 from ui import state
-from workbench import HeldBack, PlanGround, Portfolio, PortfolioPlan, held_back, limits_in_force, look_again
+from workbench import (
+    FieldExample,
+    HeldBack,
+    PlanGround,
+    Portfolio,
+    PortfolioPlan,
+    field_example,
+    held_back,
+    limits_in_force,
+    look_again,
+)
 from workbench import plan_ground as make_ground
 from workbench import plan_portfolio as make_plan
 
@@ -166,6 +176,23 @@ def not_to_let_go() -> tuple[HeldBack, ...]:
     """Return who cannot be let go and what would have to be true."""
     scenario = state.searched(state.current_scenario())
     return _held(_key(), state.portfolio(), scenario, state.looks(), state.not_to_lose())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _field_advice(key: Key, example: str, _portfolio: Portfolio, _scenario: Scenario) -> FieldExample:
+    return field_example(_portfolio, example, _scenario)
+
+
+def field_advice(example: str) -> FieldExample:
+    """Return a piece of the field's advice valued at the open scenario's assumptions, on the screen's paths.
+
+    Raises
+    ------
+    InputError
+        Where there is nobody to let go.
+    """
+    scenario = replace(state.searched(state.current_scenario()), paths=state.SCREEN_PATHS)
+    return _field_advice(_key(), example, state.portfolio(), scenario)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

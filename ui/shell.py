@@ -28,6 +28,7 @@ from ui import state
 from ui.components import wanted_page
 from ui.numbers import month_name
 from ui.words import LANGUAGE_KEY, LANGUAGES, _, language, plural
+from workbench.processor import one_thread_a_product
 
 LINK_PARAMETER = "s"
 _NOTICE, _NAME, _FILE, _LANGUAGE_WIDGET = "shell_notice", "scenario_name", "scenario_file", "language_picker"
@@ -36,8 +37,12 @@ _OWN_TOKENS = "own_tokens"
 
 
 @st.cache_resource(max_entries=1)
-def _tame_garbage_collection() -> bool:
-    """Put what the imports made out of the collector's sight: the runtime collects after every rerun."""
+def _ready_the_process() -> bool:
+    """Hold products of matrices to one thread; put what the imports made out of the garbage collector's sight.
+
+    The runtime collects after every rerun. Once a process: a cached answer is not asked for again.
+    """
+    one_thread_a_product()
     gc.collect()
     gc.freeze()
     return True
@@ -45,7 +50,7 @@ def _tame_garbage_collection() -> bool:
 
 def begin() -> None:
     """Prepare a run of any page: open the link the visitor came by, once; a reload comes by the one in the address."""
-    _tame_garbage_collection()
+    _ready_the_process()
     try:
         state.history()
     except ShelfError as error:

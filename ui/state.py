@@ -21,12 +21,14 @@ from workbench import (
     Book,
     Comparison,
     Evaluation,
+    LostFees,
     Portfolio,
     clients_not_to_lose,
     compare,
     decide_one,
     evaluate,
     first_looks,
+    mrr_lost_by_correlation,
     open_book,
     watch,
 )
@@ -262,6 +264,17 @@ def evaluation(scenario: Scenario | None = None) -> Evaluation:
     """Return a scenario's values (the open one's by default), sampled on the screen's paths."""
     chosen = replace(scenario or current_scenario(), paths=SCREEN_PATHS)
     return _evaluation(figures_key(book(), chosen), portfolio(), chosen)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _lost_by_correlation(key: tuple[str, str, str], _portfolio: Portfolio, _scenario: Scenario) -> tuple[LostFees, ...]:
+    return mrr_lost_by_correlation(_portfolio, _scenario)
+
+
+def lost_by_correlation() -> tuple[LostFees, ...]:
+    """Return the fees the open scenario loses within a year, by how alike clients react, on the screen's paths."""
+    chosen = replace(current_scenario(), name=Scenario.name, paths=SCREEN_PATHS)
+    return _lost_by_correlation(figures_key(book(), chosen), portfolio(), chosen)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

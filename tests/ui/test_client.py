@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from history import History, history_files, read_history
 from simulator import KEEP, Action, Scenario, complete_assumptions, exact_value, profiles_from_rows
 from simulator.cases import cases_of
+from simulator.uncertainty import HowSure
 from ui.own_action import exact_answer, gains_by_uplift, luck_of_action
+from ui.screens.client_knowing import never_badly_wrong
 
 Open = Callable[..., AppTest]
 
@@ -86,8 +92,10 @@ def test_a_client_that_makes_too_much_of_the_fees_cannot_be_lost(open_app: Open)
     app = open_app("client", chosen_client="acme")
     # 4,000 of 8,600 is 47 %; at a limit of 25 % all fees would have to be 16,000: 7,400 more.
     told = " ".join(warning.value for warning in app.warning)
-    assert "It is 47 % of all fees; your limit is 25 %." in told
-    assert "the other clients bring \\$7,400 a month more" in told
+    assert "it pays 47 % of all monthly fees; your limit for one client is 25 %." in told.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "\\$7,400 more a month" in told
 
 
 def test_a_client_on_the_standard_stack_cannot_be_moved_there(open_app: Open) -> None:
@@ -155,3 +163,75 @@ def test_keeping_adds_no_leavers_and_gains_nothing_whatever_the_luck(client: dic
     assert (answer.gain, answer.added_leave_probability, answer.break_even_leave_probability) == (0.0, 0.0, None)
     luck = luck_of_action("a", client, assume, KEEP, 7, 200)
     assert (luck.difference.p05, luck.difference.p95, luck.share_better) == (0.0, 0.0, 0.0)
+
+
+def _plain(app: AppTest) -> str:
+    return _texts(app).replace("\\$", "$").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_would_be_worth_finding_out_are_the_engines_figures_the_largest_first(open_app: Open) -> None:
+    app = open_app("client", chosen_client="dune")
+    texts = _plain(app)
+    decision = app.session_state["decided_so_far"][1]["dune"]
+    assert decision.evpi > 0.5
+    assert f"Knowing everything that is unsure would be worth **${decision.evpi:,.0f}**" in texts
+    table = next(one.value for one in app.markdown if one.value.startswith("| Finding out |"))
+    shown = [int(line.split("|")[-2].replace(",", "")) for line in table.splitlines()[2:]]
+    worthy = sorted((worth for worth in decision.sure.evppi.values() if worth >= 0.5), reverse=True)
+    assert shown == [round(worth) for worth in worthy]
+    assert len(shown) > 0
+    assert f"is worth at most **${worthy[0]:,.0f}**" in texts
+
+
+def test_the_choice_never_badly_wrong_falls_short_by_least_at_its_worst(open_app: Open) -> None:
+    app = open_app("client", chosen_client="dune")
+    decision = app.session_state["decided_so_far"][1]["dune"]
+    worst = min(option.max_regret for option in decision.alternatives.values())
+    line = next(line for line in _plain(app).splitlines() if "never be badly wrong" in line)
+    assert f"${worst:,.0f} less than the best" in line
+
+
+def test_a_barred_choice_is_not_left_as_the_one_never_badly_wrong() -> None:
+    # Two draws: firing is 10 short at its worst, keeping 40, a review 25; a client that cannot be lost is not fired.
+    worth = np.array([[0.0, 15.0, 40.0], [0.0, -25.0, -10.0]])
+    regrets = {"keep": 40.0, "staged": 25.0, "fire": 10.0}
+    sure = HowSure(tuple(regrets), worth, {}, {}, regrets, 0.0, {})
+    options = {
+        "keep": SimpleNamespace(action=KEEP),
+        "staged": SimpleNamespace(action=Action("reprice", 0.1, 2, review_month=8)),
+        "fire": SimpleNamespace(action=Action("fire", month=2)),
+    }
+    decision = SimpleNamespace(sure=sure, alternatives=options, look=SimpleNamespace(allowed=("keep", "staged")))
+    said = never_badly_wrong(decision, "USD").replace("\N{NO-BREAK SPACE}", " ")
+    assert "**FIRE**" in said
+    assert "$10 less than the best" in said
+    assert "that is **STAGED +10 %**: at worst $25 less" in said
+
+
+def test_waiting_for_the_review_is_worth_what_the_engine_says(open_app: Open) -> None:
+    app = open_app("client", chosen_client="bolt")
+    worth = app.session_state["decided_so_far"][1]["bolt"].value_of_waiting
+    assert worth is not None
+    line = next(line for line in _plain(app).splitlines() if "**STAGED" in line and "over deciding now" in line)
+    assert (f"is worth **${worth:,.0f}**" in line) if worth >= 0.5 else ("worth nothing" in line)
+
+
+@pytest.mark.parametrize("lines", ["", "opening_cash,60000\ncash_floor,20000\nfixed_overhead_per_month,2500\n"])
+def test_who_cannot_be_lost_needs_the_same_on_the_client_and_the_plan_page(
+    open_app: Open, company: History, lines: str
+) -> None:
+    files = history_files(company)
+    files["company.csv"] = files["company.csv"].rstrip() + b"\n" + lines.encode()
+    limits = {"max_mrr_share": 1.0} if lines else {}
+    app = open_app(
+        "client", chosen_client="acme", open_history=read_history(files), open_scenario=Scenario(limits=limits)
+    )
+    told = next(warning.value for warning in app.warning if "Cannot afford to lose" in warning.value)
+    needed = re.search(r"\*\*([^*]+) more (?:cash|a month)\*\*", told)
+    assert needed is not None
+    assert ("more cash" in needed.group(0)) == bool(lines)
+    app.session_state["go_to_page"] = "plan"
+    app.run()
+    assert not app.exception
+    held = next(one.value for one in app.markdown if one.value.startswith("**Acme**:"))
+    assert needed.group(0) in held

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from history import History, history_files, read_history
-from simulator import PLAN_LIMITS, Scenario
+from simulator import PLAN_LIMITS, Action, Scenario
 from simulator.parameters import LARGEST
 from simulator.planning import Give
 from ui import plan_words
+from ui.field_words import condition_name, never_turning, turn_words
 from ui.screens.plan_frontier import frontier_words
-from workbench import LimitUse
+from ui.state import SCREEN_PATHS
+from workbench import FIELD_EXAMPLES, LimitUse, field_example, open_book
+from workbench.conditions import Condition, Turn
 
 Open = Callable[..., AppTest]
 CASH = "opening_cash,400000\ncash_floor,5000\nfixed_overhead_per_month,2000\n"
@@ -185,6 +189,120 @@ def test_the_page_speaks_spanish(open_app: Open) -> None:
     assert not app.exception
     assert app.title[0].value == "Plan"
     assert "mantener a todos" in _texts(app)
+
+
+def _chosen(app: AppTest, example: str) -> AppTest:
+    app.button_group(key="field_example").set_value(example).run()
+    assert not app.exception
+    return app
+
+
+def test_the_fields_advice_waits_until_it_is_asked_for(plan: AppTest) -> None:
+    assert "What the field advises" in _texts(plan)
+    assert "The model says" not in {metric.label for metric in plan.metric}
+
+
+@pytest.mark.parametrize("example", FIELD_EXAMPLES)
+def test_the_fields_advice_is_what_the_workbench_finds(plan: AppTest, company: History, example: str) -> None:
+    app = _chosen(plan, example)
+    opened = open_book(company, str(company.last_month), Scenario())
+    found = field_example(opened.portfolio, example, Scenario(paths=SCREEN_PATHS))
+    shown = {metric.label: metric.value.replace("$", "") for metric in app.metric}
+    signed = {
+        "The model says": found.gain,
+        "With bad luck": found.sampled.p05,
+        "With good luck": found.sampled.p95,
+        "A naive spreadsheet says": found.spreadsheet_gain,
+    }
+    assert {label: int(shown[label].replace(",", "")) for label in signed} == {
+        label: round(value) for label, value in signed.items()
+    }
+    table = next(one.value for one in app.dataframe if "spreadsheet" in one.value)
+    assert list(table["fee"]) == [round(one.fee) for one in found.clients]
+    assert list(table["gain"]) == [round(one.gain) for one in found.clients]
+    texts = _texts(app)
+    assert f"{len(found.clients)} of 4 clients" in texts
+    assert all(f"**{condition_name(one)}**: " in texts for one in found.conditions if one.turns)
+    assert all(condition_name(one) in texts for one in found.conditions)
+
+
+def test_the_fields_advice_takes_the_place_of_the_scenarios_actions(plan: AppTest, company: History) -> None:
+    # The tenth of four clients is one, the smallest: Bolt at 900. Its notice is a month.
+    scenario = Scenario(assumptions={"discount_rate_annual": 0.05}, actions={"acme": Action("reprice", 0.1, 9)})
+    plan.session_state["open_scenario"] = scenario
+    plan.run()
+    app = _chosen(plan, "drop-smallest")
+    app.button(key="field_use_drop-smallest").click().run()
+    assert not app.exception
+    opened = app.session_state["open_scenario"]
+    assert opened.actions == {"bolt": Action("fire", month=1)}
+    assert opened.assumptions == scenario.assumptions
+    assert opened.paths == scenario.paths
+    assert opened.name == "Drop the smallest tenth, to grow with others"
+
+
+def test_where_nobody_pays_there_is_no_quarter_of_revenue_to_drop(open_app: Open) -> None:
+    rows = "".join(f"a,2026-{m:02d},0,5\nb,2026-{m:02d},0,9\n" for m in range(1, 9))
+    app = open_app("plan", open_history=read_history({"months.csv": f"client_id,month,mrr,hours\n{rows}".encode()}))
+    assert "No client pays a monthly fee" in _texts(_chosen(app, "drop-worst"))
+
+
+def _condition(name: str, in_use: float, turns: tuple[Turn, ...], **others: Any) -> Condition:
+    return Condition(name, "", "", in_use, 0.0, 1e6, turns, in_use, others.pop("best_gain", 1.0), True, **others)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (
+            _condition(
+                "long_run_avoidable_labour_share",
+                0.8,
+                (Turn(0.54, True),),
+                likely=(0.667, 0.889),
+                likely_gains=(10.0, 20.0),
+            ),
+            "fails below 54 %; 80 % is assumed, and 8 times in 10 it lies between 67 % and 89 %.",
+        ),
+        (
+            _condition(
+                "long_run_avoidable_labour_share",
+                0.8,
+                (Turn(0.85, True),),
+                likely=(0.667, 0.889),
+                likely_gains=(-10.0, 2.0),
+            ),
+            "gains from 85 %; 80 % is assumed, and 8 times in 10 it lies between 67 % and 89 %: **this alone may turn "
+            "it**.",
+        ),
+        (_condition("attrition_months", 24.0, (Turn(70.5, False),)), "fails above 70.5 months; 24 months is assumed."),
+        (_condition("horizon_months", 60.0, (Turn(20.0, True),)), "fails below 20 months; 60 months is assumed."),
+        (
+            _condition("offboarding_hours", 20.0, (Turn(4.25, False),)),
+            "gains at 4.2 hours or less; 20 hours is assumed.",
+        ),
+        (
+            _condition("annual_churn", 1.0, (Turn(0.5, True), Turn(3.0, False))),
+            "fails below 0.5 times as likely as now and fails above 3 times as likely as now",
+        ),
+        # At the very value from which it gains it gains.
+        (_condition("horizon_months", 60.0, (Turn(60.0, True),)), "fails below 60 months"),
+        (_condition("horizon_months", 60.0, (Turn(60.0, False),)), "fails above 60 months"),
+    ],
+)
+def test_where_advice_turns_is_said_from_the_side_it_stands_on(condition: Condition, words: str) -> None:
+    assert words in turn_words(condition, "USD").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_turns_it_nowhere_is_said_with_its_side() -> None:
+    gaining, losing = (
+        _condition(name, 1.0, (), best_gain=gain) for name, gain in (("review_cost", 1.0), ("backlog_hours", -1.0))
+    )
+    turning = _condition("horizon_months", 60.0, (Turn(20.0, True),))
+    assert never_turning([gaining, losing, turning]) == [
+        "It gains whatever these are, each alone: Cost of a bad review.",
+        "It loses whatever these are, each alone: Paying work that waits for hands.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from history import History, history_files, read_history
 from simulator import Action, Scenario
+from ui.screens.correlated_leaving import bad_year_words
+from ui.state import SCREEN_PATHS
+from workbench import LostFees, mrr_lost_by_correlation, open_book
 
 Open = Callable[..., AppTest]
 
@@ -93,3 +97,40 @@ def test_without_hours_nobody_can_be_decided_about_and_the_next_step_is_named(op
     assert "No client here can be decided about" in _texts(app)
     app.button(key="empty_data").click().run()
     assert app.title[0].value == "Data"
+
+
+def test_where_no_price_changes_correlation_plays_no_part(open_app: Open) -> None:
+    for actions in ({}, {"dune": Action("fire", month=2)}):
+        app = open_app(open_scenario=Scenario(actions=actions))
+        assert not app.exception
+        assert "it plays no part how alike clients react" in _texts(app)
+        assert not [one for one in app.markdown if one.value.startswith("| How alike clients react")]
+
+
+def test_the_fees_lost_by_correlation_are_the_workbenchs(open_app: Open, company: History) -> None:
+    actions = {client_id: Action("reprice", 0.3, 9) for client_id in ("acme", "bolt", "cove", "dune")}
+    scenario = Scenario(actions=actions)
+    app = open_app(open_scenario=scenario)
+    assert not app.exception
+    opened = open_book(company, str(company.last_month), scenario)
+    rows = mrr_lost_by_correlation(opened.portfolio, replace(scenario, paths=SCREEN_PATHS))
+    table = next(one.value for one in app.markdown if one.value.startswith("| How alike clients react"))
+    shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    assert [row[0] for row in shown] == ["no correlation", "correlation 0.2 (assumed)", "correlation 0.5"]
+    assert [row[1] for row in shown] == [f"{row.mean_per_month:,.0f}" for row in rows]
+    assert [row[2] for row in shown] == [f"{row.p95_per_month:,.0f}" for row in rows]
+    assert f"**\\${rows[1].p95_per_month:,.0f} a month** of today's fees is gone" in _texts(app)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (1000.0, 1015.0, "hardly depends"),
+        (1000.0, 1250.0, "the worse a bad year: by $250 a month between no correlation and correlation 0.5"),
+        (1000.0, 900.0, "the milder a bad year: by $100 a month"),
+        (0.0, 0.0, "hardly depends"),
+    ],
+)
+def test_what_correlation_does_to_a_bad_year_is_said_as_it_is(least: float, most: float, words: str) -> None:
+    rows = [LostFees(how, 0.1, 0.2, 500.0, lost, in_use=False) for how, lost in ((0.0, least), (0.5, most))]
+    assert words in bad_year_words(rows[0], rows[1], "USD")

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from history import History
 from sharing import encode_link, history_finder
 from simulator import Action, Scenario
-from ui.shell import link_address
+from ui.shell import _ready_the_process, link_address
 from ui.words import LANGUAGES
 
 Open = Callable[..., AppTest]
@@ -136,3 +136,14 @@ def test_the_language_can_be_changed(open_app: Open) -> None:
 
 def test_a_link_points_to_the_front_page() -> None:
     assert link_address("https://msp.example/client?x=1", "v1.abc") == "https://msp.example/?s=v1.abc"
+
+
+def test_products_of_matrices_are_held_to_one_thread_once_a_process(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr("ui.shell.one_thread_a_product", lambda: calls.append(True))
+    _ready_the_process.clear()
+    assert not open_app("data").exception
+    assert not open_app("data").run().exception
+    assert calls == [True]

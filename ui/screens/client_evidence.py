@@ -66,11 +66,7 @@ def sides_by_side(decision: Decision) -> None:
         )
         words = {"x": _("Share of draws in which it is worth most")}
         charts.draw("shares", frame, words, key="client_shares", alt=_("How often each option is best"))
-        quiet(
-            _("512 joint draws of every figure that is unsure. Knowing them all would be worth {evpi}.").format(
-                evpi=money(decision.evpi, currency)
-            )
-        )
+        quiet(_("{count} joint draws of every figure that is unsure.").format(count=len(decision.sure.npv)))
     keep = decision.alternatives["keep"].expected_npv
     table = pd.DataFrame(
         {

@@ -10,6 +10,7 @@ from ui.components import Figure, empty, figures, page_head, plain_money, quiet,
 from ui.numbers import money_short, number, percent, signed_money
 from ui.phrases import span
 from ui.plan_words import gain_words, give_words, limit_amount, limit_name, proof_words, roomy
+from ui.screens.plan_field import field_section
 from ui.screens.plan_frontier import frontier_section
 from ui.screens.plan_lessons import lessons_section
 from ui.screens.plan_limits import limit_fields, limits_cost
@@ -20,7 +21,7 @@ from workbench import PortfolioPlan
 
 
 def show() -> None:
-    """Draw the page: limits, the plan within them, who is told when, what each limit costs, and who is held back."""
+    """Draw the page: limits, the plan within them, what they cost, who is held back, what the field advises."""
     page_head(
         _("Plan"),
         _(
@@ -52,6 +53,7 @@ def show() -> None:
     curve = st.container()
     lessons_section(found)
     losing_section()
+    field_section()
     with curve:
         frontier_section(found)
 

@@ -25,7 +25,7 @@ def losing_section() -> None:
         with st.container(border=True):
             text, button = st.columns([5, 1], vertical_alignment="center")
             with text:
-                say(f"**{state.portfolio().name(one.client_id)}**: {_why(one)} {_money(one)}")
+                say(f"**{state.portfolio().name(one.client_id)}**: {why_held(one)} {money_of_letting_go(one)}")
             button.button(
                 _("Open"),
                 key=f"held_{one.client_id}",
@@ -35,7 +35,8 @@ def losing_section() -> None:
             )
 
 
-def _why(one: HeldBack) -> str:
+def why_held(one: HeldBack) -> str:
+    """Return why a client cannot be let go and what would have to be true, as the end of a sentence after a colon."""
     currency = state.currency()
     if one.reason == "cash":
         return _(
@@ -59,7 +60,8 @@ def _why(one: HeldBack) -> str:
     )
 
 
-def _money(one: HeldBack) -> str:
+def money_of_letting_go(one: HeldBack) -> str:
+    """Return what letting a client go is worth against the best of what may be chosen."""
     currency = state.currency()
     if one.gain < 0:
         return _(

@@ -13,8 +13,9 @@ from simulator import PortfolioSample, Scenario
 from simulator.statistics import Fan, summarise
 from ui import charts, state
 from ui.components import Figure, figures, luck_note, quiet, say
-from ui.numbers import money, money_short, number, percent, signed_money, signed_percent
+from ui.numbers import money, money_short, months, number, percent, signed_money, signed_percent
 from ui.phrases import span
+from ui.screens.correlated_leaving import correlated_leaving_section
 from ui.words import _, plural
 from workbench import Evaluation
 
@@ -35,6 +36,7 @@ def scenario_summary() -> None:
     _figures(kept.sample, planned.sample)
     _fans(kept.sample, planned.sample, scenario)
     luck_note()
+    correlated_leaving_section()
 
 
 def _gain(kept: PortfolioSample, planned: Evaluation) -> None:
@@ -110,8 +112,8 @@ def _frame(
 ) -> pd.DataFrame:
     parts = []
     for name, fan in fans.items():
-        months = [(first_month + i).to_timestamp() for i in range(fan.mean.size)]
-        part = pd.DataFrame({"month": months, "scenario": name, "mean": fan.mean, "p05": fan.p05, "p95": fan.p95})
+        when = [(first_month + i).to_timestamp() for i in range(fan.mean.size)]
+        part = pd.DataFrame({"month": when, "scenario": name, "mean": fan.mean, "p05": fan.p05, "p95": fan.p95})
         for column in ("mean", "p05", "p95"):
             part[f"{column}_text"] = [text(value) for value in part[column]]
         parts.append(part)
@@ -161,7 +163,7 @@ def _finding(name: str, planned: PortfolioSample, line: float | None) -> str:
     fan = planned.fans[name]
     if name == "cash" and line is not None:
         low = int(fan.p05.argmin()) + 1
-        return _("Dotted: the floor. An unlucky future is weakest {month} months from now.").format(month=low)
+        return _("Dotted: the floor. An unlucky future is weakest in {months}.").format(months=months(low))
     if name == "hours" and line is not None:
         return _("Dotted: today's capacity.")
     change = fan.mean[-1] / fan.mean[0] - 1.0 if fan.mean[0] else 0.0
