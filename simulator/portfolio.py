@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from simulator.cases import Cases
 from simulator.freed_hours import FREED
 from simulator.happenings import add_futures
 from simulator.labour import sold_and_shed
-from simulator.luck import STREAM_PATHS, KeptDraws, Luck
+from simulator.luck import KeptDraws, Luck
 from simulator.month_tables import LEVELS, MonthTables, month_tables
 from simulator.months import MonthSums
 from simulator.profile import FloatArray
@@ -29,7 +30,9 @@ from simulator.statistics import Fan, Summary, fan, summarise
 BATCH = 256
 """Clients worked on at a time, in the order of their ids: it sets the order in which a path's sums are added."""
 THREADS = 2
-"""Two take about 0.7 of the time of one; each has a slab in memory."""
+"""Two take about 0.6 of the time of one; each has a slab in memory."""
+SLAB_PATHS = 5_120
+"""Paths a thread works on at a time, at most."""
 _LOST_WITHIN_MONTHS = 12
 _DRAWN = ("overtime", "incidents", "reviews")
 """Lines that are more than a table of states, in whole or in part."""
@@ -204,6 +207,13 @@ def _batches(cases: Cases, client_ids: Sequence[str]) -> tuple[np.ndarray, list[
     return by_name, batches
 
 
+def _slabs(paths: int) -> list[tuple[int, int]]:
+    """Cut paths into slabs of nearly one size, as many for each thread."""
+    count = -(-paths // (SLAB_PATHS * THREADS)) * THREADS
+    edges = [place * paths // count for place in range(count + 1)]
+    return [(start, stop) for start, stop in pairwise(edges) if stop > start]
+
+
 def sample_portfolio(
     cases: Cases,
     client_ids: Sequence[str],
@@ -229,7 +239,7 @@ def sample_portfolio(
     The same bits whatever the order of the clients, the size of chunks and the number of threads.
 
     Memory: 8 bytes a client and path for the clients' own values, 4 bytes a month and path for each of four fans, twice
-    that while one is sorted; beside these a slab of 4,096 paths a thread, of 8 bytes x 9 channels x months and 28 bytes
+    that while one is sorted; beside these a slab of 5,120 paths a thread, of 8 bytes x 9 channels x months and 28 bytes
     x 256 clients a path, and the clients' tables, 8 bytes x 100 x months a client. 200 clients x 120 months x 100,000
     paths: some 160 + 190 + 100 + 2 x 60 + 20 MB.
     """
@@ -245,7 +255,7 @@ def sample_portfolio(
         np.zeros(paths, bool),
     )
     run = _Run(cases, batches, seed, kept, company, gathered)
-    slabs = [(start, min(paths, start + STREAM_PATHS)) for start in range(0, paths, STREAM_PATHS)]
+    slabs = _slabs(paths)
     with ThreadPoolExecutor(THREADS) as threads:
         counted = list(threads.map(lambda slab: run.slab(*slab), slabs))
         summaries = list(threads.map(summarise, gathered.clients))
