@@ -16,7 +16,7 @@ for the first three; for Sobol the power is fitted to several sizes and printed.
 heavy tails, so a figure is rough: good to a fifth or so for one client (200 replicates), to a third or worse for all
 (48). Where fewer are needed than the smallest size tried, that is said instead of a figure.
 
-Takes about 4 minutes.
+Takes about a minute.
 """
 
 from __future__ import annotations
