@@ -10,8 +10,6 @@ from simulator import PLAN_LIMITS, Action
 from simulator.planning import Belief, Wave
 from workbench import LimitUse, PortfolioPlan
 
-SHOWN_FRONTIER = 8
-
 
 def plan_document(found: PortfolioPlan) -> Document:
     """Return `plan`'s document; without a plan `actions` is absent and `gives` says what stands in the way."""

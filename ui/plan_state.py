@@ -54,8 +54,7 @@ def limits() -> dict[str, float]:
     if not is_cash_known():
         kept = {name: value for name, value in scenario.limits.items() if name != "cash_floor"}
         scenario = replace(scenario, limits=kept)
-    found = limits_in_force(state.portfolio(), scenario)
-    return {name: value for name, value in found.items() if value != OFF.get(name)}
+    return limits_in_force(state.portfolio(), scenario)
 
 
 def set_limit(name: str, value: float | None) -> None:

@@ -93,12 +93,11 @@ class PlanGround:
 
     Attributes
     ----------
-    luck : frozenset of str
-        Limits on luck that it can hold: their futures are sampled.
+    problem : PlanProblem
+        It can hold those limits on luck whose futures are sampled.
     """
 
     problem: PlanProblem
-    luck: frozenset[str]
 
 
 def limits_in_force(
@@ -170,9 +169,8 @@ def plan_ground(
         acting = _acting(options, limits)
         months = told_from(clients, acting, int(limits["conversations_per_month"]))
         options = build_options(clients, assumptions, searched, months)
-    luck = frozenset(name for name in ("max_cvar", "cash_floor") if name in limits)
-    futures = sample_options(options, scenario.seed, losses="max_cvar" in luck, cash="cash_floor" in luck)
-    return PlanGround(PlanProblem(options, futures, dict(limits), portfolio.company), luck)
+    futures = sample_options(options, scenario.seed, losses="max_cvar" in limits, cash="cash_floor" in limits)
+    return PlanGround(PlanProblem(options, futures, dict(limits), portfolio.company))
 
 
 def _acting(options: PlanOptions, limits: Mapping[str, float]) -> list[bool]:
