@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 Cell = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
-"""What stands in a cell: text as it stands in a text file, stripped of nothing; a workbook's cells have types. ``""`` is
-an empty cell."""
+"""What stands in a cell: of a text file the text, stripped of nothing; a workbook's cells have types. ``""``: empty."""
 
 EMPTY = ""
 
