@@ -166,7 +166,7 @@ def warnings_of(tables: dict[str, pd.DataFrame]) -> list[str]:
     found = [
         f"{table.file} is absent: {table.without}."
         for name, table in TABLES.items()
-        if name not in tables and name != "company"
+        if name not in tables and name != "company" and table.without
     ]
     months = tables.get("months")
     if months is None:

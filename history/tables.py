@@ -111,7 +111,7 @@ class Table:
     help : str
         What a row is.
     without : str
-        What a history lacks where the table is absent.
+        What a history lacks where the table is absent; empty: nothing.
     """
 
     name: str
@@ -262,8 +262,20 @@ _COMPANY = Table(
     "cash, capacity and the market's price are unknown",
 )
 
+_UNATTRIBUTED = Table(
+    "unattributed",
+    (
+        Column("month", "month", "Calendar month.", needed=True),
+        Column("hours", "number", "Hours that name no client.", "hours/month", bounds=NOT_NEGATIVE),
+        _count("tickets", "Tickets that name no client."),
+    ),
+    ("month",),
+    "One row a month: work that exports hold without saying for whom. It is shown, never spread over clients.",
+    "",
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (_MONTHS, _CLIENTS, _INVOICES, _EVENTS, _STAFF_POLL, _COMPANY)
+    table.name: table for table in (_MONTHS, _CLIENTS, _INVOICES, _EVENTS, _STAFF_POLL, _UNATTRIBUTED, _COMPANY)
 }
 """Every table of a history by name."""
 
