@@ -15,7 +15,7 @@ from history.importers.row_kinds import ROW_KINDS, Field, RowKind
 
 EXACT = 100.0
 ALIKE = 86.0
-"""From this likeness on (rapidfuzz's ratio of the plain forms, 0 to 100) a header is proposed for a field, and asked."""
+"""From this likeness on (rapidfuzz's ratio of plain forms, 0 to 100) a header is proposed for a field, and asked."""
 _SHORTEST_ALIKE = 5
 _HEADER_WITHIN = 60
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

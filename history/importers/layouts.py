@@ -30,6 +30,8 @@ class Layout:
         True where the export always ends groups and pages with totals: left out without asking.
     only : mapping of str to tuple of str
         Plain header to the values of which a row must have one.
+    widest : int
+        Most named columns it may have; 0: any number.
     refused : str
         Why nothing can be read, and what to export instead.
     note : str
@@ -44,6 +46,7 @@ class Layout:
     clients_in: str = "column"
     has_totals: bool = False
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    widest: int = 0
     refused: str = ""
     note: str = ""
 
@@ -130,7 +133,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         f"{_QBO}: sales by customer summary",
         ("customer", "total"),
-        without=("date", "invoice date", "num", "invoice number", "current", "due date", "invoice no"),
+        widest=2,
         refused="one total a client for a whole period tells no month: export Sales by Customer Detail instead",
     ),
     Layout(
@@ -172,10 +175,8 @@ def layout_of(header: Sequence[str]) -> Layout | None:
     'Jira, Tempo: worklogs in one column'
     """
     names = {plain(name) for name in header}
-    # A sum over few columns is a summary only if nothing else stands in it.
     for layout in LAYOUTS:
-        if set(layout.signature) <= names and not set(layout.without) & names:
-            if layout.refused and len(layout.signature) == 2 and "total" in layout.signature and len(names) > 3:
-                continue
+        fits = set(layout.signature) <= names and not set(layout.without) & names
+        if fits and not (layout.widest and len(names - {""}) > layout.widest):
             return layout
     return None

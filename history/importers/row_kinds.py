@@ -383,8 +383,7 @@ _AGREEMENT = RowKind(
             "fee",
             "amount",
             "Fee of one billing cycle.",
-            "bill amount, period charge amount, charge amount, recurring amount, contract amount, "
-            "cost per period, amount, fee, price",
+            "bill amount, period charge amount, charge amount, recurring amount, contract amount, amount, fee, price",
         ),
         Field(
             "cycle",
