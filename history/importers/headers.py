@@ -14,9 +14,10 @@ from history.importers.grid import Cell, Grid
 from history.importers.row_kinds import ROW_KINDS, Field, RowKind
 
 EXACT = 100.0
-ALIKE = 86.0
+ALIKE = 90.0
 """From this likeness on (rapidfuzz's ratio of plain forms, 0 to 100) a header is proposed for a field, and asked."""
 _SHORTEST_ALIKE = 5
+_MOST_NAMES = 100
 _HEADER_WITHIN = 60
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
@@ -102,10 +103,11 @@ def _likeness(header: str, field: Field) -> tuple[float, int]:
     if not header.strip():
         return 0.0, 0
     best = (0.0, 0)
-    for whole in dict.fromkeys((plain(header), plain(_BRACKETS.sub(" ", header)))):
+    # "Duration (decimal)" goes by its whole name first, then by "duration".
+    for later, whole in enumerate(dict.fromkeys((plain(header), plain(_BRACKETS.sub(" ", header))))):
         for place, alias in enumerate(field.headers):
             if whole == alias or whole.replace(" ", "") == alias.replace(" ", ""):
-                return EXACT, place
+                return EXACT, place + later * _MOST_NAMES
             if len(alias) >= _SHORTEST_ALIKE and len(whole) >= _SHORTEST_ALIKE:
                 score = fuzz.ratio(whole, alias, score_cutoff=ALIKE)
                 if score > best[0]:

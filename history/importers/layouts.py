@@ -152,6 +152,7 @@ LAYOUTS: tuple[Layout, ...] = (
             "amount before sales tax": "line_amount",
             "sales tax amount": "line_tax",
             "transaction id": "",
+            "account id": "",
             "amount one column": "",
         },
         only={"account type": ("income",)},
