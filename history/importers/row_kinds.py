@@ -436,9 +436,9 @@ _AGEING = RowKind(
             "91 and over, 90, over 90, over 90 days, 91, 90 days, 3 months, older, 91 days and over",
             several=True,
         ),
-        Field("total", "amount", "All that is open.", "total, balance, total due"),
+        Field("as_at", "date", "Day the report stands for.", "as at, as of, report date"),
     ),
-    (CLIENT_FIELDS, ("late_1_30", "late_31_60"), ("late_61_90", "late_over_90")),
+    (CLIENT_FIELDS, ("as_at",), ("late_1_30", "late_31_60"), ("late_61_90", "late_over_90")),
     ("late_31_60", "late_61_90"),
 )
 
