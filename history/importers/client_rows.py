@@ -64,8 +64,8 @@ def add_ageing(records: list[Records], pieces: Pieces) -> None:
         )
         pieces.notes.append(
             f"{one.place}: of {frame['client_id'].nunique():,} clients {len(rows):,} have amounts more than "
-            f"{LATE_FROM_DAYS} days overdue; each is logged as a late payment. An ageing report tells neither revenue nor "
-            "days to pay: import invoices for these."
+            f"{LATE_FROM_DAYS} days overdue; each is logged as a late payment. An ageing report tells neither revenue "
+            "nor days to pay: import invoices for these."
         )
 
 

@@ -51,7 +51,7 @@ def add_invoices(records: list[Records], pieces: Pieces) -> None:
     differ = int(((amounts["max"] - amounts["min"]).abs() > HIGHEST_TAX * amounts["max"].abs() + CENT).sum())
     if differ:
         pieces.notes.append(
-            f"{differ} invoices stand in several files with different amounts: of each the net one is kept, else the last."
+            f"{differ} invoices stand in several files with other amounts: of each the net one is kept, else the first."
         )
     joined = together.groupby(_KEYS, sort=True).first().reset_index()
     share = joined.pop("paid_share") if "paid_share" in joined else pd.Series(np.nan, index=joined.index)

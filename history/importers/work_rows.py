@@ -82,7 +82,7 @@ def add_time_entries(records: list[Records], owners: pd.Series, pieces: Pieces) 
 
 
 def _each_once(parts: list[pd.DataFrame], pieces: Pieces) -> pd.DataFrame:
-    """Return the entries of all files; one that two files hold alike in every field is one entry, as often as in one."""
+    """Return the entries of all files; one that two files hold alike in every field counts as often as in one."""
     entries = pd.concat(parts, ignore_index=True)
     if len(parts) == 1:
         return entries
@@ -92,7 +92,7 @@ def _each_once(parts: list[pd.DataFrame], pieces: Pieces) -> pd.DataFrame:
     again = entries[told].assign(time=time).duplicated()
     if again.any():
         pieces.notes.append(
-            f"{int(again.sum()):,} time entries stand in more than one of the files, alike in every field: each counts once."
+            f"{int(again.sum()):,} time entries stand in more than one file, alike in every field: each counts once."
         )
     return entries.loc[~again]
 

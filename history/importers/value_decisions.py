@@ -1,0 +1,206 @@
+"""Value decisions: decimal marks, day orders, words for nothing and currencies, known from the cells or asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from history.faults import Fault
+from history.importers.dates import DateJudgement, judge_dates, judge_months
+from history.importers.durations import judge_durations
+from history.importers.grid import Cell
+from history.importers.mapping import SheetMapping
+from history.importers.numbers import NumberJudgement, judge_numbers
+from history.importers.question import Question
+from history.importers.row_kinds import ROW_KINDS, Field
+from history.importers.texts import odd_characters, read_texts
+
+if TYPE_CHECKING:
+    from history.importers.examination import Examined
+
+_NUMBERS = ("amount", "number", "share", "hours", "minutes", "seconds")
+_DAYS = ("date", "moment")
+_TOTALS_BY_NAME = ("total", "invoice total", "total amount", "gross", "gross amount")
+
+
+@dataclass
+class _Gathered:
+    """What a sheet's columns say together."""
+
+    marks: dict[str, str] = field(default_factory=dict)
+    unknown_marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    unknown_orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Counter[str] = field(default_factory=Counter)
+    currencies: set[str] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    short_months: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    serials: list[str] = field(default_factory=list)
+
+
+def decide_values(sheet: Examined) -> Examined:
+    """Return the sheet with what its cells decide filled in, and what they leave open asked.
+
+    A column decides for itself where it can; one that cannot takes what all the others of its sheet agree on; where
+    they do not agree, or there is none, it is asked.
+    """
+    entry = sheet.entry
+    assert entry.kind is not None
+    kind = ROW_KINDS[entry.kind]
+    found = _Gathered()
+    for column, name in entry.columns.items():
+        if name in kind.names:
+            _gather(sheet, column, kind.field(name), found)
+    entry = _decide_marks(sheet, found)
+    entry = replace(entry, **_decide_days(sheet, found))
+    entry = _decide_words(sheet, entry, found)
+    entry = _decide_currency(sheet, entry, found)
+    return replace(
+        sheet,
+        entry=entry,
+        questions=(*sheet.questions, *found.questions),
+        faults=(*sheet.faults, *found.faults),
+        notes=(*sheet.notes, *found.notes),
+    )
+
+
+def _gather(sheet: Examined, column: str, field: Field, found: _Gathered) -> None:
+    cells = sheet.column(column).distinct
+    if field.type == "clock" and judge_durations(cells).looks_like == "number":
+        units = tuple(n for n in ("hours", "minutes", "seconds") if n in ROW_KINDS[sheet.entry.kind or ""].names)
+        text = f"Its cells are plain numbers: of which unit? Map the column to one of {', '.join(units)}."
+        found.questions.append(Question(sheet.place, "columns", text, units, None, column, _examples(cells)))
+        return
+    if field.type in _NUMBERS:
+        _gather_numbers(sheet, column, judge_numbers(cells), found)
+    elif field.type in _DAYS or field.type == "month":
+        judged = judge_months(cells) if field.type == "month" else judge_dates(cells)
+        _gather_days(sheet, column, judged, found)
+    elif field.type == "text" and field.name in ("client", "client_code"):
+        _gather_names(sheet, column, cells, found)
+
+
+def _gather_numbers(sheet: Examined, column: str, judged: NumberJudgement, found: _Gathered) -> None:
+    if judged.mixed:
+        found.faults.append(
+            Fault(sheet.place, None, column, " and ".join(judged.mixed[:2]), "one decimal mark in all of a column")
+        )
+    elif judged.ambiguous and judged.decimal_mark is None:
+        found.unknown_marks[column] = judged.ambiguous
+    elif judged.decimal_mark is not None and not judged.indifferent:
+        found.marks[column] = judged.decimal_mark
+    found.words.update(judged.empty_words)
+    found.currencies.update(judged.currencies)
+
+
+def _gather_days(sheet: Examined, column: str, judged: DateJudgement, found: _Gathered) -> None:
+    if judged.mixed:
+        found.faults.append(
+            Fault(sheet.place, None, column, " and ".join(judged.mixed[:2]), "one order of day and month in a column")
+        )
+    elif judged.ambiguous and judged.day_order is None:
+        found.unknown_orders[column] = judged.ambiguous
+    elif judged.day_order is not None and not judged.indifferent:
+        found.orders[column] = judged.day_order
+    if judged.month_words:
+        found.short_months[column] = judged.month_words
+    if judged.serials:
+        found.serials.append(column)
+    if judged.doubtful:
+        found.notes.append(f"{sheet.place}, column {column}: unlikely dates such as {', '.join(judged.doubtful[:3])}.")
+    found.words.update(judged.empty_words)
+
+
+def _gather_names(sheet: Examined, column: str, cells: Sequence[Cell], found: _Gathered) -> None:
+    odd = odd_characters(cells)
+    if odd:
+        found.notes.append(
+            f"{sheet.place}, column {column}: invisible or look-alike letters in {', '.join(map(repr, odd[:3]))}."
+        )
+    if all(text is None for text in read_texts(cells)):
+        others = tuple(name for name in sheet.entry.header if name and name not in sheet.entry.columns)
+        proposal = next((name for name in others if name.casefold() in ("project", "company", "customer")), None)
+        text = (
+            "This column is empty in every row. Which column names the client? Name it under columns in its place, or "
+            "map none, and all of it is unattributed."
+        )
+        if not sheet.entry.constants.get("client"):
+            found.questions.append(Question(sheet.place, "columns", text, others, proposal, column))
+
+
+def _decide_marks(sheet: Examined, found: _Gathered) -> SheetMapping:
+    entry = sheet.entry
+    agreed = set(found.marks.values())
+    if entry.decimal_mark is not None:
+        return entry
+    if len(agreed) == 1 or not found.unknown_marks:
+        mark = agreed.pop() if len(agreed) == 1 else "."
+        for column, examples in found.unknown_marks.items():
+            found.notes.append(
+                f"{sheet.place}, column {column}: {examples[0]!r} is read with the decimal mark {mark!r} of the other columns."
+            )
+        return replace(entry, decimal_mark=mark)
+    for column, examples in found.unknown_marks.items():
+        text = f"Is the mark in {examples[0]!r} a decimal mark or one for thousands?"
+        found.questions.append(Question(sheet.place, "decimal_mark", text, (".", ","), None, column, examples))
+    return entry
+
+
+def _decide_days(sheet: Examined, found: _Gathered) -> dict[str, str | None]:
+    entry = sheet.entry
+    decided: dict[str, str | None] = {}
+    agreed = set(found.orders.values())
+    if entry.day_order is None:
+        if not found.unknown_orders or len(agreed) == 1:
+            decided["day_order"] = agreed.pop() if len(agreed) == 1 else "ymd"
+            for column, examples in found.unknown_orders.items():
+                order = decided["day_order"]
+                found.notes.append(
+                    f"{sheet.place}, column {column}: {examples[0]!r} is read in the order {order} of the other columns."
+                )
+        else:
+            for column, examples in found.unknown_orders.items():
+                text = f"Which comes first in {examples[0]!r}: the day (dmy) or the month (mdy)?"
+                found.questions.append(Question(sheet.place, "day_order", text, ("dmy", "mdy"), None, column, examples))
+    if found.short_months and entry.short_months is None:
+        column, examples = next(iter(found.short_months.items()))
+        text = f"What is the number in {examples[0]!r}: the year or the day?"
+        found.questions.append(Question(sheet.place, "short_months", text, ("year", "day"), "year", column, examples))
+    if found.serials and entry.serial_dates is None:
+        column = found.serials[0]
+        text = "Its cells are plain numbers. Are they dates as a spreadsheet counts them, from 1900 or from 1904?"
+        examples = _examples(sheet.column(column).distinct)
+        found.questions.append(Question(sheet.place, "serial_dates", text, ("1900", "1904"), "1900", column, examples))
+    return decided
+
+
+def _decide_words(sheet: Examined, entry: SheetMapping, found: _Gathered) -> SheetMapping:
+    if entry.empty_words is not None:
+        return entry
+    if not found.words:
+        return replace(entry, empty_words=())
+    words = tuple(found.words)
+    text = f"Do these words stand for “nothing is known”: {', '.join(words)}? List those that do under empty_words."
+    found.questions.append(Question(sheet.place, "empty_words", text, (), ", ".join(words), None, words))
+    return entry
+
+
+def _decide_currency(sheet: Examined, entry: SheetMapping, found: _Gathered) -> SheetMapping:
+    codes = set(found.currencies)
+    column = entry.column_of("currency")
+    if column is not None:
+        codes |= {text.upper() for text in read_texts(sheet.column(column).distinct) if text is not None}
+    if "$" in codes and any(code.endswith("D") and len(code) == 3 for code in codes):
+        codes.discard("$")
+    if len(codes) > 1:
+        seen = " and ".join(sorted(codes))
+        found.faults.append(Fault(sheet.place, None, column, seen, "amounts of one currency: export each by itself"))
+    return replace(entry, currency=codes.pop()) if len(codes) == 1 and not entry.currency else entry
+
+
+def _examples(cells: Iterable[Cell]) -> tuple[str, ...]:
+    return tuple(str(cell) for cell in list(cells)[:5])
