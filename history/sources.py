@@ -121,9 +121,7 @@ def _unpack(file: str, content: bytes, members: list[zipfile.ZipInfo], found: Fo
     by_name = {info.filename: info for info in members}
     room = MAX_FILE_BYTES
     for table, name in _pick(by_name, found):
-        blocks = blocks_of(
-            file, content, by_name[name], room=room, total=MAX_FILE_BYTES, ratio_from=RATIO_COUNTS_FROM
-        )
+        blocks = blocks_of(file, content, by_name[name], room=room, total=MAX_FILE_BYTES, ratio_from=RATIO_COUNTS_FROM)
         found.contents[table] = b"".join(blocks)
         room -= len(found.contents[table])
 
