@@ -159,7 +159,8 @@ def _split(rows: Iterator[list[str]], delimiter: str) -> _Split:
         # As far as it can be split; the reading of the whole file says what is wrong and where.
         pass
     wide = Counter(width for width in widths if width > 1)
-    if not wide:
+    if wide.total() < min(2, max(1, len(widths))):
+        # One such row among others is a text with that character in it.
         return _Split(delimiter, 1, 0, 0, len(widths))
     width, alike = max(wide.items(), key=lambda pair: (pair[1], pair[0]))
     return _Split(delimiter, width, alike, numbers[widths.index(width)], len(widths))

@@ -160,7 +160,8 @@ def _mostly_utf8(content: bytes, place: int) -> bool:
     """Return whether letters around the first wrong byte are UTF-8: then the file is damaged, not another encoding."""
     text = content[max(0, place - _BLOCK) : place + _BLOCK].decode("utf-8", errors="replace")
     wrong = text.count("\ufffd")
-    return len(re.findall(r"[^\x00-\x7f]", text)) - wrong > wrong
+    right = len(re.findall(r"[^\x00-\x7f]", text)) - wrong
+    return right > 0 and right >= wrong
 
 
 def _undecodable(file: str, content: bytes, codec: str, place: int, reason: str) -> HistoryError:

@@ -168,8 +168,11 @@ def _taken_over(output: bytes, sheets: list[str]) -> list[list[CodedColumn]]:
     read = []
     for sheet in told:
         columns = []
+        rows = sheet["rows"]
+        if rows < 0:
+            raise ValueError("fewer rows than none")
         for distinct in sheet["columns"]:
-            codes = np.frombuffer(output, dtype=np.int32, count=sheet["rows"], offset=start)
+            codes = np.frombuffer(output, dtype=np.int32, count=rows, offset=start)
             start += codes.nbytes
             columns.append(_column(codes, [_cell(plain) for plain in distinct]))
         read.append(columns)

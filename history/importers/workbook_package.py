@@ -238,7 +238,7 @@ def _screened(file: str, content: bytes, info: zipfile.ZipInfo, room: int) -> in
         try:
             prolog.Parse(block, False)
         except _DeclarationError:
-            seen = f"a document type or entities declared in {info.filename}"
+            seen = f"a document type (DTD) in {info.filename}"
             raise HistoryError([Fault(file, None, None, seen, "a workbook whose XML declares none")]) from None
         except _BegunError:
             prolog = None
