@@ -45,7 +45,7 @@ def rows_of(file: str, content: bytes, faults: list[Fault]) -> Iterator[tuple[in
         except StopIteration:
             return
         except csv.Error as error:
-            faults.append(_broken(file, row + 1, str(error)))
+            faults.append(broken(file, row + 1, str(error)))
             return
         row += 1
         if any(cell.strip() for cell in cells):
@@ -66,7 +66,7 @@ def _decode(file: str, content: bytes, faults: list[Fault]) -> str | None:
         seen, allowed = "a web page or XML", _AS_CSV
     elif b"\x00" in content:
         place = content.index(b"\x00")
-        row, seen, allowed = _row_at(content, place), "a NUL byte", _AS_CSV
+        row, seen, allowed = row_at(content, place), "a NUL byte", _AS_CSV
     if seen:
         faults.append(Fault(file, row, None, seen, allowed))
         return None
@@ -74,20 +74,23 @@ def _decode(file: str, content: bytes, faults: list[Fault]) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         seen = f"the byte 0x{content[error.start]:02x}, which is not UTF-8"
-        faults.append(Fault(file, _row_at(content, error.start), None, seen, _AS_CSV))
+        faults.append(Fault(file, row_at(content, error.start), None, seen, _AS_CSV))
         return None
 
 
-def _row_at(content: bytes, place: int) -> int:
+def row_at(content: bytes, place: int) -> int:
+    """Return the line, 1 for the first, in which a byte stands; CR, LF or both end a line."""
     before = content[:place].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return before.count(b"\n") + 1
 
 
-def _broken(file: str, row: int, error: str) -> Fault:
+def broken(file: str, row: int, error: str, separator: str = "comma") -> Fault:
+    """Return the fault for a row that cannot be split into cells, from what the `csv` module says of it."""
     if "unexpected end" in error:
         return Fault(file, row, None, "a quote that is never closed", "cells whose quotes are closed in the same cell")
     if "field larger" in error:
         return Fault(file, row, None, "a cell of more than 131,072 characters", "shorter cells, quotes closed")
     if "expected after" in error:
-        return Fault(file, row, None, "text after a closing quote", 'a comma after it, quotes in a cell doubled ("")')
-    return Fault(file, row, None, error, "comma-separated cells")
+        allowed = f'a {separator} after it, quotes in a cell doubled ("")'
+        return Fault(file, row, None, "text after a closing quote", allowed)
+    return Fault(file, row, None, error, f"{separator}-separated cells")

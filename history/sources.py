@@ -6,20 +6,17 @@ import difflib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from history.faults import Fault
+from history.faults import Fault, HistoryError
 from history.tables import TABLES
+from history.zip_screening import DAMAGE, blocks_of, is_litter, member_faults
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_ZIP_MEMBERS = 200
-MAX_ZIP_RATIO = 200
-_RATIO_COUNTS_FROM = 1024 * 1024
-_BLOCK = 1024 * 1024
-_PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+RATIO_COUNTS_FROM = 1024 * 1024
 _LIKENESS = 0.75
 _FILES = {table.file: name for name, table in TABLES.items()}
 
@@ -109,54 +106,24 @@ def _from_zip(file: str, content: bytes) -> Found:
     found = Found()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(info.filename)]
-            found.faults += _member_faults(file, members)
-            if not found.faults:
-                _unpack(file, archive, members, found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+            members = [info for info in archive.infolist() if not info.is_dir() and not is_litter(info.filename)]
+        found.faults += member_faults(file, members, MAX_ZIP_MEMBERS)
+        if not found.faults:
+            _unpack(file, content, members, found)
+    except HistoryError as error:
+        found.faults += error.faults
+    except DAMAGE as error:
         found.faults.append(Fault(file, None, None, f"a zip that cannot be read ({error})", "a whole zip file"))
     return found
 
 
-def _member_faults(file: str, members: list[zipfile.ZipInfo]) -> list[Fault]:
-    if len(members) > MAX_ZIP_MEMBERS:
-        return [Fault(file, None, None, f"{len(members):,} files in the zip", f"at most {MAX_ZIP_MEMBERS}")]
-    faults = []
-    names = [info.filename for info in members]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(Fault(file, None, None, f"{name} is there twice", "each table once"))
-    for info in members:
-        name = info.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
-            faults.append(Fault(file, None, None, f"a member named {name}", "names that stay inside the zip"))
-        elif info.flag_bits & 0x1:
-            faults.append(Fault(file, None, None, f"{name} is encrypted", "a zip without a password"))
-        elif info.compress_type not in _PLAIN_METHODS:
-            faults.append(Fault(file, None, None, f"{name} is packed in an unusual way", "stored or deflated files"))
-    return faults
-
-
-def _unpack(file: str, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], found: Found) -> None:
-    by_name: dict[str, zipfile.ZipInfo] = {}
-    for info in members:
-        by_name[info.filename] = info
+def _unpack(file: str, content: bytes, members: list[zipfile.ZipInfo], found: Found) -> None:
+    by_name = {info.filename: info for info in members}
     room = MAX_FILE_BYTES
     for table, name in _pick(by_name, found):
-        info = by_name[name]
-        # The declared size can lie, so what counts is what really comes out.
-        limit = min(room, max(_RATIO_COUNTS_FROM, info.compress_size * MAX_ZIP_RATIO))
-        blocks, size = [], 0
-        with archive.open(info) as member:
-            while block := member.read(_BLOCK):
-                size += len(block)
-                if size > limit:
-                    seen = f"{name} unpacks to more than {limit:,} bytes from {info.compress_size:,}"
-                    allowed = f"at most {MAX_FILE_BYTES:,} bytes together and {MAX_ZIP_RATIO} times the packed size"
-                    found.faults.append(Fault(file, None, None, seen, allowed))
-                    return
-                blocks.append(block)
-        room -= size
+        blocks = blocks_of(file, content, by_name[name], room=room, total=MAX_FILE_BYTES, ratio_from=RATIO_COUNTS_FROM)
         found.contents[table] = b"".join(blocks)
+        room -= len(found.contents[table])
 
 
 def _pick(names: Iterable[str], found: Found) -> list[tuple[str, str]]:
@@ -183,11 +150,6 @@ def _near_miss(base: str) -> str | None:
     stem = re.sub(r"[^a-z]+", "_", base.rsplit(".", 1)[0]).strip("_")
     close = difflib.get_close_matches(stem, TABLES, n=1, cutoff=_LIKENESS)
     return TABLES[close[0]].file if close else None
-
-
-def _is_litter(name: str) -> bool:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return "__MACOSX" in parts or any(part.startswith("._") for part in parts)
 
 
 def _too_large(name: str, size: int) -> Fault:
