@@ -86,9 +86,7 @@ def examine_file(opened: OpenedFile, given: ImportMapping) -> list[Examined]:
     if sheets:
         encoded = [one for one in opened.questions if getattr(sheets[0].entry, one.about, None) is None]
         first = sheets[0]
-        sheets[0] = replace(
-            first, questions=(*encoded, *first.questions), notes=(*opened.warnings, *first.notes)
-        )
+        sheets[0] = replace(first, questions=(*encoded, *first.questions), notes=(*opened.warnings, *first.notes))
     return sheets
 
 
@@ -105,7 +103,13 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     entry = given.entry_for(grid.file, grid.sheet, header)
     if entry is None and named is not None and named.columns:
         lost = sorted(set(named.columns) - set(header))
-        fault = Fault(_name(grid), int(grid.rows[place]), ", ".join(lost), "no such column", f"a header with {', '.join(named.columns)}")
+        fault = Fault(
+            _name(grid),
+            int(grid.rows[place]),
+            ", ".join(lost),
+            "no such column",
+            f"a header with {', '.join(named.columns)}",
+        )
         return Examined(named, grid, None, faults=(fault,))
     faults = _header_faults(grid, place, header)
     if entry is not None and entry.kind is not None:
@@ -189,7 +193,9 @@ def _with_report_day(sheet: Examined, header_place: int) -> Examined:
     if day is None:
         return sheet
     questions = tuple(one for one in sheet.questions if "as_at" not in one.text)
-    return replace(sheet, entry=replace(entry, constants={**entry.constants, "as_at": day.isoformat()}), questions=questions)
+    return replace(
+        sheet, entry=replace(entry, constants={**entry.constants, "as_at": day.isoformat()}), questions=questions
+    )
 
 
 def _day_in(line: str, day_order: str | None) -> dt.date | None:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from history.faults import Fault
-from history.importers.dates import judge_dates, read_clock_minutes, read_dates, read_moments, read_months
-from history.importers.durations import read_durations
+from history.importers.dates import judge_dates, read_dates, read_moments, read_months
+from history.importers.durations import hours_between, read_durations
 from history.importers.examination import Examined
 from history.importers.flags import read_flags
 from history.importers.grid import Cell, CodedColumn
@@ -211,21 +211,13 @@ def _with_hours(sheet: Examined, frame: pd.DataFrame, values: dict[str, pd.Serie
         if name in values:
             hours = hours.fillna(values[name])
     if "started_at" in values and "ended_at" in values:
-        spans = [_span(a, b) for a, b in zip(values["started_at"], values["ended_at"], strict=True)]
+        spans = [hours_between(a, b) for a, b in zip(values["started_at"], values["ended_at"], strict=True)]
         hours = hours.fillna(pd.Series(spans, index=frame.index, dtype="float64"))
     if "worked_on" not in frame:
         days = [moment.date() if hasattr(moment, "date") else None for moment in values["started_at"]]
         frame = frame.assign(worked_on=pd.Series(days, index=frame.index, dtype="datetime64[us]"))
     gone = [name for name in (*_HOURS, "started_at", "ended_at") if name in frame]
     return frame.drop(columns=gone).assign(hours=hours)
-
-
-def _span(start: Any, end: Any) -> float:
-    """Return the hours between two moments, or two times of day (past midnight where the second is earlier)."""
-    first, second = read_clock_minutes(start), read_clock_minutes(end)
-    if first is None or second is None:
-        return float("nan")
-    return ((second - first) % (24 * 60) if isinstance(first, float) else 0.0) / 60.0
 
 
 def _left_out(sheet: Examined) -> list[LeftOut]:
