@@ -16,7 +16,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from history import HistoryError, read_history
+from history import TABLES, History, HistoryError, history_files, read_history
+from history.importers.importing import Proposal, import_proposed, open_files, propose
+from history.importers.mapping import ImportMapping, mapping_document, merged, read_mapping
+from history.write import write_files
 from models import LABELS, ModelError
 from reports.documents import (
     Document,
@@ -26,6 +29,7 @@ from reports.documents import (
     profile_document,
 )
 from reports.field_examples import field_example_document, field_example_text
+from reports.imports import import_report, import_text, proposal_document, proposal_text
 from reports.plans import plan_document, plan_table
 from reports.scores import score_document
 from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
@@ -50,8 +54,24 @@ from workbench.book import ask_drift, month_of, portfolio_from_files, scored_pan
 from workbench.processor import one_thread_a_product
 
 REFUSED = 1
+SAVED_MAPPING, IMPORT_REPORT = "mapping.json", "import-report.json"
 NAMED_AT_MOST = 5
 Output = tuple[Document, str]
+
+
+class Unanswered(Exception):
+    """An import that is proposed and not made: what is to be answered or accepted first."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        asked = len(proposal.questions)
+        lines = [str(fault) for fault in proposal.faults]
+        if asked:
+            abouts = ", ".join(dict.fromkeys(question.about for question in proposal.questions))
+            lines.append(f"nothing is imported: {asked} open question{'s' * (asked > 1)} ({abouts})")
+        elif not lines:
+            lines.append("nothing is imported: this is the proposal; --accept takes it, --mapping another")
+        super().__init__("\n".join(lines))
 
 
 def _scenario(path: Path | None) -> Scenario:
@@ -84,6 +104,45 @@ def _portfolio(arguments: argparse.Namespace, scenario: Scenario) -> Portfolio:
     if not len(portfolio.profiles):
         raise InputError("no active client has both a monthly fee and hours; a decision needs both")
     return portfolio
+
+
+def _import(arguments: argparse.Namespace) -> Output:
+    folder: Path = arguments.out
+    history = _history_in(folder)
+    saved = folder / SAVED_MAPPING
+    known = read_mapping(saved.read_text("utf-8"), str(saved)) if saved.is_file() else ImportMapping()
+    if arguments.mapping is not None:
+        known = merged(read_mapping(arguments.mapping.read_text("utf-8"), arguments.mapping.name), known)
+    opened = open_files(_contents(arguments.files), known)
+    proposal = propose(opened, history, known)
+    is_mapped = arguments.accept or arguments.mapping is not None or proposal.is_read_by(known)
+    if proposal.is_open or not is_mapped:
+        raise Unanswered(proposal)
+    imported = import_proposed(proposal, history, on_conflict=arguments.on_conflict)
+    document = import_report(imported)
+    files = history_files(imported.growth.history)
+    files[SAVED_MAPPING] = _json(mapping_document(merged(imported.mapping, known)))
+    files[IMPORT_REPORT] = _json(document)
+    write_files(folder, files)
+    for note in document["warnings"]:
+        print(f"note: {note}", file=sys.stderr)
+    return document, import_text(imported)
+
+
+def _contents(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Return the files by name; those of one name by path."""
+    names = [path.name for path in paths]
+    return {path.name if names.count(path.name) == 1 else str(path): path.read_bytes() for path in paths}
+
+
+def _history_in(folder: Path) -> History | None:
+    """Return the history a folder holds already; None where it holds none."""
+    is_there = folder.is_dir() and any((folder / table.file).is_file() for table in TABLES.values())
+    return read_history(folder) if is_there else None
+
+
+def _json(document: object) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
 def _profile(arguments: argparse.Namespace) -> Output:
@@ -236,6 +295,18 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    add = verb("import", _import, "exports of other programs, to the tables of a history")
+    add.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSV, XLSX, or a zip of them")
+    add.add_argument("--out", type=Path, required=True, metavar="DIR", help="a folder, new or with a history to add to")
+    add.add_argument("--mapping", type=Path, metavar="MAP.json", help="how they are read: a printed proposal, answered")
+    add.add_argument("--accept", action="store_true", help="take the proposal where nothing in it is open")
+    add.add_argument(
+        "--on-conflict",
+        choices=("replace", "add", "keep"),
+        default="replace",
+        help="what a figure that is there already and differs does: the new one replaces it, adds to it, or is passed over",
+    )
+
     def verb_on_history(name: str, run: Callable[[argparse.Namespace], Output], help: str) -> argparse.ArgumentParser:
         added = verb(name, run, help)
         added.add_argument("--data", type=Path, metavar="DIR", required=True, help="a folder or zip of history tables")
@@ -285,6 +356,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         top.error("--as-of goes with --data; profiles stand for one month already")
     try:
         document, table = asked.run(asked)
+    except Unanswered as unanswered:
+        as_json = asked.format == "json"
+        print(
+            _json(proposal_document(unanswered.proposal)).decode().rstrip()
+            if as_json
+            else proposal_text(unanswered.proposal)
+        )
+        print(unanswered, file=sys.stderr)
+        return REFUSED
     except (InputError, HistoryError, ModelError) as error:
         print(error, file=sys.stderr)
         return REFUSED

@@ -79,7 +79,7 @@ def read_history(source: Path | str | Mapping[str, bytes]) -> History:
         order = {table.file: place for place, table in enumerate(TABLES.values())}
         raise HistoryError(sorted(faults, key=lambda fault: (order.get(fault.file, -1), fault.row or 0)))
     if "invoices" in tables:
-        tables["invoices"] = _with_write_offs(tables["invoices"])
+        tables["invoices"] = with_write_offs(tables["invoices"])
     return build_history(tables, company, tuple(found.warnings))
 
 
@@ -102,7 +102,7 @@ def read_company_table(read: ReadTable, faults: list[Fault]) -> dict[str, float 
     return known
 
 
-def _with_write_offs(invoices: pd.DataFrame) -> pd.DataFrame:
+def with_write_offs(invoices: pd.DataFrame) -> pd.DataFrame:
     """Return the invoices with every write-off as an amount."""
     if "written_off" not in invoices:
         return invoices

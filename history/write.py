@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -42,6 +46,32 @@ def history_files(history: History) -> dict[str, bytes]:
         rows = [[key, _cell(value)] for key, value in history.company.items()]
         files[TABLES["company"].file] = _csv(["key", "value"], rows)
     return files
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put files into a folder, made where it is not there; each takes its name once all are whole on the disk.
+
+    Parameters
+    ----------
+    folder : Path
+        Other files in it stay as they are.
+    files : mapping of str to bytes
+        By name.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; what stood under a name before still stands there then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
+        for name, content in files.items():
+            with (Path(unfinished) / name).open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for name in files:
+            os.replace(Path(unfinished) / name, folder / name)
 
 
 def _table(table: Table, frame: pd.DataFrame) -> bytes:

@@ -96,9 +96,9 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     if named is not None and named.kind == LEAVE_OUT:
         return Examined(named, grid, None, notes=(f"{_name(grid)} is left out.",))
     if place is None:
-        entry = SheetMapping(pattern_of(grid.file), grid.sheet, encoding=opened.encoding, delimiter=opened.delimiter)
+        unknown = SheetMapping(pattern_of(grid.file), grid.sheet, encoding=opened.encoding, delimiter=opened.delimiter)
         text = "No row looks like a header. Say under header_row which one is, and what a row is under kind."
-        return Examined(entry, grid, None, (Question(_name(grid), "kind", text, (*ROW_KINDS, LEAVE_OUT)),))
+        return Examined(unknown, grid, None, (Question(_name(grid), "kind", text, (*ROW_KINDS, LEAVE_OUT)),))
     header = tuple(header_names(grid.row(place)))
     entry = given.entry_for(grid.file, grid.sheet, header)
     if entry is None and named is not None and named.columns:

@@ -56,7 +56,8 @@ def read_rows(sheet: Examined) -> tuple[Records, list[Fault]]:
         `left_out`, and no fault.
     """
     entry, body = sheet.entry, sheet.body
-    assert entry.kind is not None and body is not None
+    assert entry.kind is not None
+    assert body is not None
     kind = ROW_KINDS[entry.kind]
     bad: dict[int, tuple[str | None, str, str]] = {}
     values: dict[str, pd.Series] = {}
@@ -274,7 +275,7 @@ def _allowed(column: Column, cells: pd.Series) -> np.ndarray:
     if column.type == "choice":
         words = cells.astype("object").str.strip().str.casefold()
         return np.asarray((cells.isna() | words.isin(column.choices)).to_numpy(dtype=bool))
-    holds = np.array([not value == value or column.bounds.holds(value) for value in cells.tolist()], dtype=bool)
+    holds = np.array([value != value or column.bounds.holds(value) for value in cells.tolist()], dtype=bool)
     if column.type == "integer":
         holds &= (cells.isna() | (cells == cells.round())).to_numpy(dtype=bool)
     return holds

@@ -1,13 +1,13 @@
-"""Whose a row is: names and numbers of clients in exports settled to the clients of the history, never merged silently."""
+"""Whose a row is: names and numbers of clients in exports, settled to the clients of the history."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from history.faults import Fault
-from history.importers.client_names import NameMatch, match_names
+from history.importers.client_names import NameMatch, match_names, on_sight
 from history.importers.question import Question
 from history.record import History
 
@@ -64,42 +64,46 @@ def settle_clients(
     """
     known = _known(history)
     codes, faults = _names_of_codes(seen)
-    by_name = {name: client for client, names in known.items() for name in names}
-    code_client: dict[str, str] = {}
-    for code, names in codes.items():
-        given = answers.get(code)
-        named = next((by_name[name] for name in names if name in by_name), None)
-        code_client[code] = given or (code if code in known else None) or named or code
-    fresh = {code for code, client in code_client.items() if client == code and code not in known}
-    fresh_names = {name: files for code in fresh for name, files in codes[code].items() if code not in answers}
-    first = match_names(fresh_names, known, answers) if known and fresh_names else []
-    for match in first:
-        if match.client_id is not None and match.sure:
-            for code in fresh:
-                if match.name in codes[code]:
-                    code_client[code] = match.client_id
-    alone = _names_alone(seen)
-    with_codes = {client: set(names) for client, names in known.items()}
+    code_client, by_code_name = _clients_of_codes(codes, known, answers)
+    pool = {client: set(names) for client, names in known.items()}
     for code, client in code_client.items():
-        with_codes.setdefault(client, set()).update({code, *codes[code]})
-    second = match_names(alone, with_codes, answers)
-    name_client = {match.name: match.client_id or match.name for match in second}
+        pool.setdefault(client, set()).update({code, *codes[code]})
+    by_name = match_names(_names_alone(seen), pool, answers)
+    name_client = {match.name: match.client_id or match.name for match in by_name}
     client_of: dict[Whose, str] = {}
     names: dict[str, str] = {}
-    for pairs in seen.values():
-        for code, name in pairs:
-            if code is not None:
-                client = code_client[code]
-            elif name is not None:
-                client = name_client[name]
-            else:
-                continue
-            client_of[code, name] = client
-            if name is not None and name != client and client not in known:
-                names.setdefault(client, name)
-    matches = [match for match in (*first, *second) if not match.sure or (match.client_id or match.name) != match.name]
-    open_ones = [match for match in matches if not match.sure]
-    return Settled(client_of, names, tuple(matches), tuple(map(_question, open_ones)), tuple(faults))
+    for code, name in {pair for pairs in seen.values() for pair in pairs}:
+        if code is not None:
+            client_of[code, name] = code_client[code]
+        elif name is not None:
+            client_of[code, name] = name_client[name]
+    for (_code, name), client in sorted(client_of.items(), key=lambda item: str(item[0])):
+        if name is not None and name != client and client not in known:
+            names.setdefault(client, name)
+    telling = [m for m in (*by_code_name, *by_name) if not m.sure or (m.client_id or m.name) != m.name]
+    questions = tuple(_question(match) for match in telling if not match.sure)
+    return Settled(client_of, names, tuple(telling), questions, tuple(faults))
+
+
+def _clients_of_codes(
+    codes: Mapping[str, Mapping[str, set[str]]], known: Mapping[str, set[str]], answers: Mapping[str, str | None]
+) -> tuple[dict[str, str], list[NameMatch]]:
+    """Return the client of each number, and how its name compares with the clients that are known."""
+    settled: dict[str, str] = {}
+    fresh: dict[str, set[str]] = {}
+    for code, names in codes.items():
+        given = answers.get(code)
+        settled[code] = code if given is None else given
+        if code not in answers and code not in known:
+            fresh |= {name: files for name, files in names.items() if name not in fresh}
+    # Numbers are told apart by their system: only clients that are known already can be the same.
+    matches = [match_names({name: files}, known, answers)[0] for name, files in fresh.items()] if known else []
+    for match in matches:
+        if match.client_id is not None and (match.sure or match.name in answers):
+            for code, names in codes.items():
+                if match.name in names and settled[code] == code and code not in known and code not in answers:
+                    settled[code] = match.client_id
+    return settled, matches
 
 
 def _known(history: History | None) -> dict[str, set[str]]:
@@ -115,7 +119,7 @@ def _known(history: History | None) -> dict[str, set[str]]:
 
 
 def _names_of_codes(seen: Mapping[str, Iterable[Whose]]) -> tuple[dict[str, dict[str, set[str]]], list[Fault]]:
-    """Return of each number the names it goes by, with the files; and the numbers that files give to different names."""
+    """Return of each number the names it goes by, with the files; and numbers that files give to different names."""
     codes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for file, pairs in seen.items():
         for code, name in pairs:
@@ -125,11 +129,15 @@ def _names_of_codes(seen: Mapping[str, Iterable[Whose]]) -> tuple[dict[str, dict
                     names[name].add(file)
     faults = []
     for code, names in codes.items():
-        if len(names) > 1 and not any(match.client_id for match in match_names(names, {code: {next(iter(names))}})[1:]):
-            where = Counter(file for files in names.values() for file in files)
+        by_file = defaultdict(set)
+        for name, files in names.items():
+            for file in files:
+                by_file[file].add(on_sight(name))
+        # One system may rename a client; two systems that share no name mean two clients.
+        if len(by_file) > 1 and not set.intersection(*by_file.values()):
             faults.append(
                 Fault(
-                    ", ".join(sorted(where)),
+                    ", ".join(sorted(by_file)),
                     None,
                     "client_code",
                     f"{code} for {' and '.join(sorted(names)[:3])}",
@@ -152,7 +160,10 @@ def _question(match: NameMatch) -> Question:
     likely = [match.client_id] if match.client_id is not None else []
     likely += [client for client, _score in match.rivals if client not in likely]
     others = ", ".join(f"{client} ({score:.0f} of 100)" for client, score in match.rivals)
-    text = f"Is “{match.name}” the client {likely[0] if likely else '?'} (likeness {match.score:.0f} of 100), or one of its own?"
+    text = (
+        f"Is “{match.name}” the client {likely[0] if likely else '?'} (likeness {match.score:.0f} of 100), or one of "
+        "its own?"
+    )
     if others:
         text += f" Also like it: {others}."
     text += " Answer under clients: the client's id, or null for a client of its own."

@@ -55,8 +55,7 @@ def decide_values(sheet: Examined) -> Examined:
     for column, name in entry.columns.items():
         if name in kind.names:
             _gather(sheet, column, kind.field(name), found)
-    entry = _decide_marks(sheet, found)
-    entry = replace(entry, **_decide_days(sheet, found))
+    entry = _decide_days(sheet, _decide_marks(sheet, found), found)
     entry = _decide_words(sheet, entry, found)
     entry = _decide_currency(sheet, entry, found)
     return replace(
@@ -150,15 +149,13 @@ def _decide_marks(sheet: Examined, found: _Gathered) -> SheetMapping:
     return entry
 
 
-def _decide_days(sheet: Examined, found: _Gathered) -> dict[str, str | None]:
-    entry = sheet.entry
-    decided: dict[str, str | None] = {}
+def _decide_days(sheet: Examined, entry: SheetMapping, found: _Gathered) -> SheetMapping:
     agreed = set(found.orders.values())
     if entry.day_order is None:
         if not found.unknown_orders or len(agreed) == 1:
-            decided["day_order"] = agreed.pop() if len(agreed) == 1 else "ymd"
+            order = agreed.pop() if len(agreed) == 1 else "ymd"
+            entry = replace(entry, day_order=order)
             for column, examples in found.unknown_orders.items():
-                order = decided["day_order"]
                 found.notes.append(
                     f"{sheet.place}, column {column}: {examples[0]!r} is read in the order {order} of the other columns."
                 )
@@ -175,7 +172,7 @@ def _decide_days(sheet: Examined, found: _Gathered) -> dict[str, str | None]:
         text = "Its cells are plain numbers. Are they dates as a spreadsheet counts them, from 1900 or from 1904?"
         examples = _examples(sheet.column(column).distinct)
         found.questions.append(Question(sheet.place, "serial_dates", text, ("1900", "1904"), "1900", column, examples))
-    return decided
+    return entry
 
 
 def _decide_words(sheet: Examined, entry: SheetMapping, found: _Gathered) -> SheetMapping:
