@@ -59,7 +59,7 @@ NAMED_AT_MOST = 5
 Output = tuple[Document, str]
 
 
-class Unanswered(Exception):
+class UnansweredError(Exception):
     """An import that is proposed and not made: what is to be answered or accepted first."""
 
     def __init__(self, proposal: Proposal) -> None:
@@ -117,14 +117,14 @@ def _import(arguments: argparse.Namespace) -> Output:
     proposal = propose(opened, history, known)
     is_mapped = arguments.accept or arguments.mapping is not None or proposal.is_read_by(known)
     if proposal.is_open or not is_mapped:
-        raise Unanswered(proposal)
+        raise UnansweredError(proposal)
     imported = import_proposed(proposal, history, on_conflict=arguments.on_conflict)
     document = import_report(imported)
     files = history_files(imported.growth.history)
     files[SAVED_MAPPING] = _json(mapping_document(merged(imported.mapping, known)))
     files[IMPORT_REPORT] = _json(document)
     write_files(folder, files)
-    for note in document["warnings"]:
+    for note in (*imported.notes, *imported.growth.history.warnings):
         print(f"note: {note}", file=sys.stderr)
     return document, import_text(imported)
 
@@ -304,7 +304,7 @@ def parser() -> argparse.ArgumentParser:
         "--on-conflict",
         choices=("replace", "add", "keep"),
         default="replace",
-        help="what a figure that is there already and differs does: the new one replaces it, adds to it, or is passed over",
+        help="what a new figure does to one that differs: replaces it, adds to it, or is passed over",
     )
 
     def verb_on_history(name: str, run: Callable[[argparse.Namespace], Output], help: str) -> argparse.ArgumentParser:
@@ -356,7 +356,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         top.error("--as-of goes with --data; profiles stand for one month already")
     try:
         document, table = asked.run(asked)
-    except Unanswered as unanswered:
+    except UnansweredError as unanswered:
         as_json = asked.format == "json"
         print(
             _json(proposal_document(unanswered.proposal)).decode().rstrip()

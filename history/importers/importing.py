@@ -317,8 +317,8 @@ def _open_until(records: list[Records], history: History | None, given: ImportMa
         return []
     text = (
         "Agreements without an end still run, but nothing else in these files tells the last month. Through which "
-        "month are fees to be counted? Answer under open_until, as YYYY-MM, or import time entries, tickets or invoices "
-        "with them."
+        "month are fees to be counted? Answer under open_until, as YYYY-MM, or import time entries, tickets or "
+        "invoices with them."
     )
     return [Question(agreements[0].place, "open_until", text)]
 

@@ -72,11 +72,12 @@ def settle_clients(
     name_client = {match.name: match.client_id or match.name for match in by_name}
     client_of: dict[Whose, str] = {}
     names: dict[str, str] = {}
-    for code, name in {pair for pairs in seen.values() for pair in pairs}:
-        if code is not None:
-            client_of[code, name] = code_client[code]
+    for whose in {pair for pairs in seen.values() for pair in pairs}:
+        number, name = whose
+        if number is not None:
+            client_of[whose] = code_client[number]
         elif name is not None:
-            client_of[code, name] = name_client[name]
+            client_of[whose] = name_client[name]
     for (_code, name), client in sorted(client_of.items(), key=lambda item: str(item[0])):
         if name is not None and name != client and client not in known:
             names.setdefault(client, name)
@@ -92,8 +93,7 @@ def _clients_of_codes(
     settled: dict[str, str] = {}
     fresh: dict[str, set[str]] = {}
     for code, names in codes.items():
-        given = answers.get(code)
-        settled[code] = code if given is None else given
+        settled[code] = answers.get(code) or code
         if code not in answers and code not in known:
             fresh |= {name: files for name, files in names.items() if name not in fresh}
     # Numbers are told apart by their system: only clients that are known already can be the same.

@@ -140,7 +140,7 @@ def _decide_marks(sheet: Examined, found: _Gathered) -> SheetMapping:
         mark = agreed.pop() if len(agreed) == 1 else "."
         for column, examples in found.unknown_marks.items():
             found.notes.append(
-                f"{sheet.place}, column {column}: {examples[0]!r} is read with the decimal mark {mark!r} of the other columns."
+                f"{sheet.place}, column {column}: {examples[0]!r} is read with the decimal mark {mark!r} of the others."
             )
         return replace(entry, decimal_mark=mark)
     for column, examples in found.unknown_marks.items():
@@ -157,7 +157,7 @@ def _decide_days(sheet: Examined, entry: SheetMapping, found: _Gathered) -> Shee
             entry = replace(entry, day_order=order)
             for column, examples in found.unknown_orders.items():
                 found.notes.append(
-                    f"{sheet.place}, column {column}: {examples[0]!r} is read in the order {order} of the other columns."
+                    f"{sheet.place}, column {column}: {examples[0]!r} is read in the order {order} of the others."
                 )
         else:
             for column, examples in found.unknown_orders.items():

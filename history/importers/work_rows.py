@@ -182,8 +182,8 @@ def _say_traps(records: Records, frame: pd.DataFrame, pieces: Pieces) -> None:
         without = frame["agreement"].isna() | (frame["agreement"].astype("str").str.strip() == "")
         if without.any():
             pieces.notes.append(
-                f"{records.place}: {int(without.sum()):,} of {len(frame):,} time entries ({without.mean():.0%}) name no "
-                "agreement; their hours count for the client all the same."
+                f"{records.place}: {int(without.sum()):,} of {len(frame):,} time entries ({without.mean():.0%}) name "
+                "no agreement; their hours count for the client all the same."
             )
     if "cost" in frame:
         free = ~(frame["cost"] > 0) & (frame["hours"] > 0)
@@ -196,8 +196,8 @@ def _say_traps(records: Records, frame: pd.DataFrame, pieces: Pieces) -> None:
 
 def _cap_note(records: Records) -> str:
     return (
-        f"{records.place} has exactly {AUTOTASK_ROWS:,} rows: Autotask ends exports there without a word, so rows may be "
-        "missing. Export shorter spans of time."
+        f"{records.place} has exactly {AUTOTASK_ROWS:,} rows: Autotask ends exports there without a word, so rows may "
+        "be missing. Export shorter spans of time."
     )
 
 
