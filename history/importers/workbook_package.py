@@ -78,11 +78,12 @@ class Package:
         total = MAX_UNPACKED_BYTES
         return blocks_of(self.file, self.content, self.members[part], room=total, total=total, ratio_from=total)
 
-    def parse(self, part: str, parser: expat.XMLParserType) -> None:
-        """Feed a part to a parser whose handlers are set, and refuse one that is not XML throughout."""
+    def parse(self, part: str, parser: expat.XMLParserType, after_block: Callable[[], None] = lambda: None) -> None:
+        """Feed a part, at most a megabyte at a time, to a parser whose handlers are set; it must be XML throughout."""
         try:
             for block in self.blocks(part):
                 parser.Parse(block, False)
+                after_block()
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise HistoryError([Fault(self.file, None, None, f"{part} is damaged ({error})", _WHOLE)]) from None
