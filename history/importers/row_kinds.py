@@ -316,6 +316,12 @@ _TICKET = RowKind(
             "request id, number, id",
         ),
         Field(
+            "ticket_key",
+            "text",
+            "The system's inner number of the ticket, where time entries name it by that.",
+            "id, ticket rec id, rec id, ticket key",
+        ),
+        Field(
             "opened_on",
             "date",
             "When it was opened.",
@@ -355,8 +361,8 @@ _TICKET = RowKind(
             "subject, title, summary, short description, description, issue type, category, priority",
         ),
     ),
-    ((*CLIENT_FIELDS,), ("ticket",), ("opened_on",)),
-    ("ticket",),
+    (CLIENT_FIELDS, ("ticket", "ticket_key"), ("opened_on",)),
+    ("ticket", "ticket_key"),
 )
 
 _AGREEMENT = RowKind(
