@@ -9,7 +9,7 @@ from history.log.agreements import end_agreement
 from history.log.counts import BY_HAND, log_counts
 from history.log.events import add_event, remove_event
 from history.log.invoices import mark_disputed
-from history.log.poll import MOST_VOTES, add_votes, count_voters, remove_votes
+from history.log.poll import MOST_VOTES, add_votes, count_voters, has_voted, remove_votes
 
 __all__ = [
     "BY_HAND",
@@ -18,6 +18,7 @@ __all__ = [
     "add_votes",
     "count_voters",
     "end_agreement",
+    "has_voted",
     "log_counts",
     "mark_disputed",
     "remove_event",

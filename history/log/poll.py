@@ -92,8 +92,14 @@ def remove_votes(history: History, year: int, voter: str) -> History:
     poll = history.staff_poll
     kept = poll if poll is None else poll.loc[~_of(poll, **cells)]
     if poll is None or kept is None or len(kept) == len(poll):
-        raise HistoryError([Fault(STAFF_POLL.file, None, "voter", voter, f"a voter of the poll of {year}")])
+        raise HistoryError([Fault(STAFF_POLL.file, None, "voter", voter, "a voter of that year's poll")])
     return with_table(history, STAFF_POLL, kept)
+
+
+def has_voted(history: History, year: int, voter: str) -> bool:
+    """Say whether a voter's poll of a year is in; capitals and small letters are the same."""
+    poll = history.staff_poll
+    return poll is not None and bool(_of(poll, year, voter.strip()).any())
 
 
 def count_voters(history: History, year: int) -> int:

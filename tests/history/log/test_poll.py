@@ -3,7 +3,7 @@ import pytest
 
 from history import HistoryError, history_files, read_history
 from history.friction import poll_votes
-from history.log import add_votes, count_voters, remove_votes
+from history.log import add_votes, count_voters, has_voted, remove_votes
 
 MONTHS = "client_id,month\n" + "\n".join(f"{client},2026-01" for client in "abcdef")
 
@@ -30,6 +30,9 @@ def test_voters_are_counted_once_a_year(history_of):
     history = history_of(months=MONTHS, staff_poll=poll)
     assert [count_voters(history, year) for year in (2024, 2025, 2026)] == [0, 1, 2]
     assert count_voters(history_of(months=MONTHS), 2026) == 0
+    assert has_voted(history, 2026, " Ann ")
+    assert not has_voted(history, 2025, "ben")
+    assert not has_voted(history_of(months=MONTHS), 2026, "ann")
 
 
 def test_a_poll_taken_back_leaves_the_others_and_the_last_takes_the_table_with_it(history_of):
@@ -45,7 +48,7 @@ def test_a_poll_that_is_not_there_cannot_be_taken_back(history_of, history):
     tables = {"months": MONTHS} | ({"staff_poll": history} if history else {})
     with pytest.raises(HistoryError) as caught:
         remove_votes(history_of(**tables), 2026, "ann")
-    assert str(caught.value) == "staff_poll.csv, column voter: saw 'ann', allowed is a voter of the poll of 2026."
+    assert str(caught.value) == "staff_poll.csv, column voter: saw 'ann', allowed is a voter of that year's poll."
 
 
 @pytest.mark.parametrize(
