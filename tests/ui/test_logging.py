@@ -131,6 +131,10 @@ def test_counts_start_from_the_month_asked_about_and_only_what_changed_is_saved(
     wanted = {"escalations": 3, "admin_requests": 4, "tickets_reopened": 1}
     assert opened(app) == log_counts(company, "acme", "2026-11", wanted)
     assert said(app) == "Logged: 2 counts of Acme, Nov 2026."
+    field(app, "admin_requests").set_value(None)
+    app.button(key="counts_save").click().run()
+    assert said(app) == "Logged: 1 count of Acme, Nov 2026."
+    assert opened(app) == log_counts(company, "acme", "2026-11", {**wanted, "admin_requests": None})
     app.button(key="counts_save").click().run()
     assert [one.value for one in app.error] == ["Nothing was changed: put in a count first."]
 

@@ -48,11 +48,13 @@ def draw() -> None:
     with st.form(f"counts:{place}", border=False):
         for start in range(0, len(fields), _BESIDE):
             for cell, (name, label) in zip(st.columns(_BESIDE), fields[start : start + _BESIDE], strict=False):
+                # A field that begins blank can be made blank again: what is known is put in as if it were typed.
+                st.session_state.setdefault(f"{name}:{place}", known[name])
                 cell.number_input(
                     label,
                     min_value=0,
                     step=1,
-                    value=known[name],
+                    value=None,
                     placeholder=_("unknown"),
                     key=f"{name}:{place}",
                     help=_(columns.column(name).help),

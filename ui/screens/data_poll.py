@@ -23,16 +23,20 @@ def draw() -> None:
     st.markdown(_("**Each year every member of staff names the five clients hardest to work with.**"))
     name = state.portfolio().name
     with st.form("poll", border=False):
-        first, second, third = st.columns([2, 1, 4])
+        first, second = st.columns([2, 1])
         _who(first, _VOTER)
         _when(second, _YEAR)
-        third.multiselect(
+        st.multiselect(
             _("Up to five clients, the worst first"),
             sorted(state.history().client_ids, key=lambda one: name(one).casefold()),
             format_func=name,
             max_selections=MOST_VOTES,
             key=_WORST,
             placeholder=_("Choose the worst client first"),
+            filter_mode="contains",
+            # Enter takes the one client found, never all that are alike.
+            select_all=False,
+            wrap=True,
         )
         st.form_submit_button(
             _("Save my votes"), key="poll_save", type="primary", icon=":material/how_to_vote:", on_click=_save
