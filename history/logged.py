@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from history.payments import month_end
+from history.payments import known_invoices, month_end
 from history.record import History
 
 LOGGED_COLUMNS = {
@@ -116,3 +116,35 @@ def _disputed(panel: pd.DataFrame, cases: pd.Series, bills: pd.Series | None) ->
         issued = issued.fillna(of_invoices.set_axis(panel.index))
     issued = np.fmax(issued.fillna(1.0), np.fmax(cases, 1.0))
     return _larger(panel, share, cases / issued)
+
+
+def monthly_disputes(history: History, as_of: pd.Period) -> pd.DataFrame:
+    """Return how many bills each client disputed in each month: the largest of what is told, billed and logged.
+
+    Parameters
+    ----------
+    history : History
+        Any.
+    as_of : pandas.Period
+        Last month counted.
+
+    Returns
+    -------
+    DataFrame
+        client_id, month, disputes (float, above 0); months with any only, sorted.
+    """
+    parts = [pd.DataFrame({"client_id": pd.Series(dtype="str"), "month": pd.PeriodIndex([], freq="M")})]
+    logged = logged_counts(history, as_of)
+    if "dispute" in logged:
+        parts.append(logged[[*_KEYS, "dispute"]].rename(columns={"dispute": "disputes"}))
+    months = history.months
+    if months is not None and "invoices_disputed" in months:
+        told = months.loc[months["month"] <= as_of, [*_KEYS, "invoices_disputed"]]
+        parts.append(told.rename(columns={"invoices_disputed": "disputes"}))
+    known = known_invoices(history, as_of)
+    if known is not None:
+        parts.append(known[[*_KEYS, "disputed"]].groupby(_KEYS, as_index=False).sum())
+        parts[-1] = parts[-1].rename(columns={"disputed": "disputes"})
+    table = pd.concat(parts, ignore_index=True).reindex(columns=[*_KEYS, "disputes"])
+    counts = table.astype({"disputes": "float64"}).groupby(_KEYS)["disputes"].max()
+    return counts.loc[counts > 0].reset_index()
