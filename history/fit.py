@@ -20,7 +20,7 @@ WISHES = (
 
 
 def client_fit(history: History, panel: pd.DataFrame, clients: Iterable[str]) -> pd.DataFrame:
-    """Return which stated wishes each client misses and which cannot be told.
+    r"""Return which stated wishes each client misses and which cannot be told.
 
     Parameters
     ----------
@@ -34,9 +34,9 @@ def client_fit(history: History, panel: pd.DataFrame, clients: Iterable[str]) ->
     Returns
     -------
     DataFrame
-        client_id, label (wrong_fit: a wish is missed; unknown: none is, and at least one cannot be told; fit; not_stated
-        where company.csv states no wish), missed (tuple of text: value and wish) and unknown (tuple of the keys whose
-        figure of the client is not known). A row a client asked for.
+        client_id, label (wrong_fit: a wish is missed; unknown: none is, and at least one cannot be told; fit;
+        not_stated where company.csv states no wish), missed (tuple of text: value and wish) and unknown (tuple of the
+        keys whose figure of the client is not known). A row a client asked for.
 
     Notes
     -----
@@ -45,9 +45,10 @@ def client_fit(history: History, panel: pd.DataFrame, clients: Iterable[str]) ->
     Examples
     --------
     >>> from history.read import read_history
-    >>> files = {"months.csv": b"client_id,month,seats\\nacme,2026-01,6\\n", "company.csv": b"key,value\\nideal_seats_min,10\\n"}
-    >>> client_fit(read_history(files), pd.DataFrame(columns=["client_id", "seats"]), ["acme"])["unknown"].tolist()
-    [('ideal_seats_min',)]
+    >>> wish = b"key,value\nideal_seats_min,10\n"
+    >>> history = read_history({"months.csv": b"client_id,month\nacme,2026-01\n", "company.csv": wish})
+    >>> client_fit(history, pd.DataFrame({"client_id": ["acme"], "seats": [9.0]}), ["acme"])["missed"].tolist()
+    [('9 seats: wanted are at least 10',)]
     """
     stated = {key: history.company[key] for key in WISHES if key in history.company}
     if not stated.get("ideal_on_standard_stack", True):
@@ -82,7 +83,9 @@ _FACT_OF = {
 def _facts(history: History, panel: pd.DataFrame) -> pd.DataFrame:
     columns = ["segment", "on_standard_stack", "payment_terms_days"]
     clients = history.clients
-    stated = pd.DataFrame(columns=columns) if clients is None else clients.set_index("client_id").reindex(columns=columns)
+    stated = (
+        pd.DataFrame(columns=columns) if clients is None else clients.set_index("client_id").reindex(columns=columns)
+    )
     stated = stated.astype("object")
     if "seats" not in panel:
         return stated.assign(seats=None)

@@ -1,4 +1,4 @@
-"""Liability: signs that make an incident likelier than at other clients, and by what factor. Every factor is assumed."""
+"""Liability: signs that make an incident likelier than elsewhere, and by what factor. Every factor is assumed."""
 
 from __future__ import annotations
 

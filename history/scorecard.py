@@ -23,9 +23,9 @@ def scorecard(
 ) -> pd.DataFrame:
     """Return each client's score and grade in every month, and what they are made of.
 
-    A metric's value is its sums (or mean) over the month and those before it in the window, known cells only. Its score runs
-    straight from 100 at `good` to 0 at `bad` and stays there beyond. The score is the mean of the metrics' scores,
-    weighted, over those that are known.
+    A metric's value is its sums (or mean) over the month and those before it in the window, known cells only. Its
+    score runs straight from 100 at `good` to 0 at `bad` and stays there beyond. The score is the mean of the metrics'
+    scores, weighted, over those that are known.
 
     Parameters
     ----------

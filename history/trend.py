@@ -102,10 +102,8 @@ def score_trend(
             before = slice(int(found.previous[place]), start)
         change = float(np.nanmean(score[start:]) - np.nanmean(score[before]))
         moved = _moved_by(months, place, before, slice(start, None), sign, used)
-        rows.append(
-            (client, "better" if sign > 0 else "worse", as_of - (score.size - 1 - start), change, *moved, graded)
-            + (found.noise[place],)
-        )
+        label, changed_in = "better" if sign > 0 else "worse", as_of - (score.size - 1 - start)
+        rows.append((client, label, changed_in, change, *moved, graded, found.noise[place]))
     names = ["client_id", "trend", "changed_in", "change", "moved_by", "moved_points", "value_before", "value_after"]
     table = pd.DataFrame(rows, columns=[*names, "months", "noise"])
     numbers = dict.fromkeys(["change", "moved_points", "value_before", "value_after", "noise"], "float64")

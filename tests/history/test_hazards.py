@@ -104,8 +104,12 @@ def test_signs_of_liability_multiply_a_rate_whose_base_is_taken_over_more_exposu
 def test_a_portfolio_full_of_signs_expects_no_more_incidents_than_there_were(history_of, monthly):
     clients = "abcdef"
     months = "client_id,month,security_incidents\n"
-    months += "".join(monthly(one, "2023-01", 36, [1 if step % 12 == 5 else 0 for step in range(36)]) for one in clients)
-    alarms = "client_id,date,kind\n" + "".join(f"{one},2025-1{n}-09,security_alarm\n" for one in clients for n in (1, 2))
+    months += "".join(
+        monthly(one, "2023-01", 36, [1 if step % 12 == 5 else 0 for step in range(36)]) for one in clients
+    )
+    alarms = "client_id,date,kind\n" + "".join(
+        f"{one},2025-1{n}-09,security_alarm\n" for one in clients for n in (1, 2)
+    )
     incident = field(history_of(months=months, events=alarms), "annual_incident_probability")
     # 18 incidents in 18 years that count as 36 each twice: 2 * (1 + 18) / (1 / 0.0513 + 36) = 0.685, all clients alike.
     rate = -np.log1p(-incident["a"].value)
@@ -118,7 +122,5 @@ def test_the_default_is_multiplied_too_and_stays_an_assumption(history_of, month
     # Half of 0.95 squared less one.
     assert incident.value == pytest.approx(1 - 0.95**2)
     assert incident.assumed is True
-    assert incident.method == (
-        "the default: no incidents are recorded, times 2 for signs of liability (an assumption)"
-    )
+    assert incident.method == ("the default: no incidents are recorded, times 2 for signs of liability (an assumption)")
     assert incident.evidence == "none; 2 security alarms in 12 months"
