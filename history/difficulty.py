@@ -86,10 +86,11 @@ def difficult_or_bad(
     year = panel.loc[(panel["month"] <= as_of) & (panel["month"] > as_of - _YEAR)]
     seen = _Seen(history, as_of, year, list(now["client_id"]), metrics_in_use(None, targets), targets)
     rows = []
-    for client, grade, month in zip(now["client_id"], now["grade"], now["month"], strict=True):
-        own = scores.loc[scores["client_id"] == client] if grade == "F" else scores.iloc[:0]
+    kinds = breakers.groupby("client_id")["kind"].agg(list).to_dict()
+    failing = _failing(scores, now)
+    for client, grade in zip(now["client_id"], now["grade"], strict=True):
         held = {
-            **_bad(breakers.loc[breakers["client_id"] == client, "kind"], own, month),
+            **_bad(kinds.get(client, []), client in failing),
             **seen.strikes(client),
             **seen.signs(client, grade),
         }
@@ -124,12 +125,19 @@ def _label(held: _Held, grade: object) -> tuple[str, str, str, tuple[str, ...], 
     return label, against, case, tuple(ordered), tuple(ordered.values())
 
 
-def _bad(kinds: pd.Series, own: pd.DataFrame, month: pd.Period) -> _Held:
+def _failing(scores: pd.DataFrame, now: pd.DataFrame) -> set[str]:
+    """Return the clients whose grade is F in each of the months up to their last."""
+    last = scores["client_id"].map(now.set_index("client_id")["month"])
+    failed = scores.loc[(scores["grade"] == "F") & (scores["month"] <= last) & (scores["month"] > last - STUCK_MONTHS)]
+    counts = failed.groupby("client_id").size()
+    return set(counts.index[counts >= STUCK_MONTHS])
+
+
+def _bad(kinds: list[str], is_failing: bool) -> _Held:
     held = {}
-    if len(kinds):
+    if kinds:
         held["deal_breaker"] = ", ".join(DEAL_BREAKERS[kind].label for kind in kinds)
-    recent = own.loc[(own["month"] <= month) & (own["month"] > month - STUCK_MONTHS)]
-    if (recent["grade"] == "F").sum() >= STUCK_MONTHS:
+    if is_failing:
         held["failing"] = f"grade F in each of the last {STUCK_MONTHS} months"
     return held
 
@@ -151,9 +159,10 @@ class _Seen:
     affronts: dict[str, float] = field(init=False)
     uncivil: dict[str, float] = field(init=False)
     payments: dict[str, dict[str, float]] = field(init=False)
-    written_off: dict[str, float] = field(init=False)
-    disputes: pd.DataFrame = field(init=False)
+    written_off: dict[str, float] = field(init=False, default_factory=dict)
     disputed: dict[str, float] = field(init=False)
+    dispute_months: dict[str, list[pd.Period]] = field(init=False)
+    rises: dict[str, list[pd.Period]] = field(init=False)
     advice: dict[str, dict[str, float]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,12 +177,14 @@ class _Seen:
         self.uncivil = friction[list(_UNCIVIL)].sum(axis=1).to_dict()
         self.payments = client_payments(self.history, self.as_of).to_dict("index")
         known = known_invoices(self.history, self.as_of)
-        recent = None if known is None else known.loc[known["month"] > self.as_of - _YEAR]
-        off = recent.groupby("client_id")["written_off"].sum() if recent is not None else pd.Series(dtype="float64")
-        self.written_off = off.to_dict()
+        if known is not None:
+            billed = known.loc[known["month"] > self.as_of - _YEAR]
+            self.written_off = billed.groupby("client_id")["written_off"].sum().to_dict()
         disputes = monthly_disputes(self.history, self.as_of)
-        self.disputes = disputes.loc[disputes["month"] > self.as_of - _YEAR]
-        self.disputed = self.disputes.groupby("client_id")["disputes"].sum().to_dict()
+        recent = disputes.loc[disputes["month"] > self.as_of - _YEAR].groupby("client_id")
+        self.disputed = recent["disputes"].sum().to_dict()
+        self.dispute_months = recent["month"].agg(list).to_dict()
+        self.rises = self._rises()
         sums = self.year.reindex(columns=["client_id", "recommendations_made", "recommendations_ignored"])
         self.advice = sums.groupby("client_id").sum(min_count=1).to_dict("index")
 
@@ -278,19 +289,19 @@ class _Seen:
             return "1 dispute in 12 months"
         if not count:
             return ""
-        months = self.disputes.loc[self.disputes["client_id"] == client, "month"]
-        for rise in self._rises(client):
-            if rise <= months.min() and months.max() <= rise + QUARTER_MONTHS:
+        months = self.dispute_months[client]
+        for rise in self.rises.get(client, []):
+            if rise <= min(months) and max(months) <= rise + QUARTER_MONTHS:
                 return f"{count:.0f} disputes, all within a quarter after the price rise of {rise}"
         return ""
 
-    def _rises(self, client: str) -> list[pd.Period]:
+    def _rises(self) -> dict[str, list[pd.Period]]:
         events = self.history.events
         if events is None or "value" not in events:
-            return []
-        until = month_end(self.as_of)
-        own = (events["client_id"] == client) & (events["kind"] == "price_change") & (events["date"] <= until)
-        return list(events.loc[own & (events["value"] > 0), "date"].dt.to_period("M"))
+            return {}
+        is_rise = (events["kind"] == "price_change") & (events["value"] > 0)
+        rises = events.loc[is_rise & (events["date"] <= month_end(self.as_of))]
+        return rises["date"].dt.to_period("M").groupby(rises["client_id"]).agg(list).to_dict()
 
     def _pays_on_time(self, client: str) -> bool:
         late = self.payments.get(client, {}).get("late_share", np.nan)
