@@ -110,7 +110,7 @@ def _missed(key: str, wish: float | str, value: object) -> str:
         wanted = segments_wanted(str(wish))
         if str(value).strip().casefold() in {one.casefold() for one in wanted}:
             return ""
-        return f"segment {value}: wanted are {' or '.join(wanted)}"
+        return f"segment {value}: wanted are {', '.join(wanted)}"
     if key == "ideal_on_standard_stack":
         return "" if value else "not on the standard stack"
     number, limit = float(str(value)), float(wish)

@@ -37,7 +37,7 @@ def test_each_missed_wish_is_told_with_value_and_wish(history_of):
     assert found.loc["small", "missed"] == ("9 seats: wanted are at least 10", "not on the standard stack")
     assert found.loc["large", "missed"] == (
         "51 seats: wanted are at most 50",
-        "segment retail: wanted are legal or Dental",
+        "segment retail: wanted are legal, Dental",
         "31 days to pay allowed: wanted are at most 30",
     )
     assert found["label"].tolist() == ["wrong_fit", "fit", "wrong_fit", "unknown"]
