@@ -127,8 +127,9 @@ def _label(held: _Held, grade: object) -> tuple[str, str, str, tuple[str, ...], 
 
 def _failing(scores: pd.DataFrame, now: pd.DataFrame) -> set[str]:
     """Return the clients whose grade is F in each of the months up to their last."""
-    last = scores["client_id"].map(now.set_index("client_id")["month"])
-    failed = scores.loc[(scores["grade"] == "F") & (scores["month"] <= last) & (scores["month"] > last - STUCK_MONTHS)]
+    last = scores["client_id"].map(dict(zip(now["client_id"], now["month"].array.asi8.tolist(), strict=True)))
+    age = last - scores["month"].array.asi8
+    failed = scores.loc[(scores["grade"] == "F") & (age >= 0) & (age < STUCK_MONTHS)]
     counts = failed.groupby("client_id").size()
     return set(counts.index[counts >= STUCK_MONTHS])
 

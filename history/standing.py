@@ -49,11 +49,8 @@ def portfolio_standing(
     Fifths, because they need no further assumption and say the same of any portfolio: a letter tells the place alone.
     In a portfolio of good clients somebody still has an F here; whether a client is good the fixed targets say.
     """
-    ended = _ended(history)
-    rows = scores
-    if len(ended):
-        rows = scores.loc[~(scores["month"] > scores["client_id"].map(ended))]
-    rows = rows.reset_index(drop=True)
+    ended = scores["client_id"].map(_ended(history))
+    rows = scores.loc[~(scores["month"].array.asi8 > ended)].reset_index(drop=True)
     rank, clients = _ranks(rows, rows["score"])
     columns: dict[str, pd.Series] = {
         "client_id": rows["client_id"],
@@ -70,11 +67,13 @@ def portfolio_standing(
     return pd.DataFrame(columns)
 
 
-def _ended(history: History) -> pd.Series:
+def _ended(history: History) -> dict[str, int]:
+    """Return the month each client ended in, counted as pandas counts them."""
     clients = history.clients
     if clients is None or "end_date" not in clients:
-        return pd.Series(dtype="object")
-    return clients.dropna(subset=["end_date"]).set_index("client_id")["end_date"].dt.to_period("M")
+        return {}
+    left = clients.dropna(subset=["end_date"])
+    return dict(zip(left["client_id"], left["end_date"].dt.to_period("M").array.asi8.tolist(), strict=True))
 
 
 def _ranks(rows: pd.DataFrame, values: pd.Series) -> tuple[pd.Series, pd.Series]:

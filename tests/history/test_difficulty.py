@@ -203,3 +203,13 @@ def test_every_rule_is_declared_with_words_and_only_chances_make_a_case():
         assert rule.label
         assert rule.rule
         assert bool(rule.case) == (rule.kind == "chance")
+
+
+def test_where_nobody_is_active_nobody_is_judged(history_of, month):
+    history = history_of(
+        months=COLUMNS + "\n" + year_of("x"), clients="client_id,end_date,ended_by\nx,2026-06-30,client\n"
+    )
+    as_of = month("2026-06")
+    panel = month_panel(history, as_of)
+    found = difficult_or_bad(history, as_of, panel, scorecard(panel), deal_breakers(history, as_of))
+    assert found.empty
