@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 from history import TABLES
+from history.difficulty import DIFFICULTY_RULES
+from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from history.tables import COMPANY
 from simulator import ASSUMPTIONS, PLAN_LIMITS, PROFILE_FIELDS, SEARCH_LIMITS, Parameter
@@ -49,7 +51,7 @@ def parameters_page() -> str:
 
 
 def tables_page() -> str:
-    """Return the page of the tables of a history and the scorecard's metrics."""
+    """Return the page of the tables of a history and the scorecard's metrics, rules and factors."""
     lines = ["# Tables of a history", "", "CSV files in UTF-8, with a header. An empty cell is unknown.", ""]
     for table in TABLES.values():
         lines += [f"## {table.file}", "", _row("column", "allowed", "needed", "meaning"), _row(*["---"] * 4)]
@@ -63,6 +65,13 @@ def tables_page() -> str:
         lines.append(
             _row(metric.label, metric.definition, _number(metric.good), _number(metric.bad), _number(metric.weight))
         )
+    lines += ["", "# Difficult or bad", "", _row("rule", "kind", "holds where", "what it says for another chance")]
+    lines.append(_row(*["---"] * 4))
+    lines += [_row(rule.label, rule.kind, rule.rule, rule.case) for rule in DIFFICULTY_RULES.values()]
+    lines += ["", "# Signs of liability", "", _row("sign", "holds where", "times the incidents", "source", "set by")]
+    lines.append(_row(*["---"] * 5))
+    for factor in LIABILITY_FACTORS.values():
+        lines.append(_row(factor.label, factor.rule, _number(factor.default), factor.source, f"`{factor.key}`"))
     return "\n".join([*lines, ""])
 
 

@@ -155,6 +155,19 @@ def test_score_grades_every_active_client(run):
     broken = {client["client_id"]: client["deal_breakers"] for client in clients if client["deal_breakers"]}
     assert all(found["evidence"] and found["date"] for cases in broken.values() for found in cases)
     assert "pinecrest-storage" in broken
+    for client in clients:
+        assert sum(client["rank_acceptability"].values()) == pytest.approx(1.0)
+        assert client["difficult_or_bad"] in ("bad", "difficult", "fine")
+    assert {"staff", "portfolio_grade", "trend"} <= set(clients[0])
+    # The sample states no ideal client.
+    assert not any("fit" in client for client in clients)
+
+
+def test_score_as_a_table_shows_whether_the_grade_holds(run):
+    _, out, _ = run("score", "--data", SAMPLE)
+    header = out.splitlines()[0]
+    columns = ["client_id", "grade", "score", "trend", "changed_in", "difficult_or_bad", "grade holds in"]
+    assert header.split() == " ".join([*columns, "deal-breakers"]).split()
 
 
 @pytest.mark.parametrize("verb", ["profile", "score", "drift", "evaluate", "compare"])
