@@ -7,6 +7,8 @@ from pathlib import Path
 
 from history import TABLES
 from history.difficulty import DIFFICULTY_RULES
+from history.importers.layouts import LAYOUTS
+from history.importers.row_kinds import ROW_KINDS
 from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from history.tables import COMPANY
@@ -75,7 +77,28 @@ def tables_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"parameters.md": parameters_page, "tables.md": tables_page}
+def exports_page() -> str:
+    """Return the page of what a row of an export can be, and of the exports whose structure is known."""
+    lines = [
+        "# Exports that can be imported",
+        "",
+        "What a row can be, the fields it may have, and the headers they go by (capitals, signs and blanks do not",
+        "count). Any other header can be mapped by hand. How it goes: [importing.md](importing.md).",
+        "",
+    ]
+    for kind in ROW_KINDS.values():
+        needed = "; ".join(" or ".join(f"`{name}`" for name in group) for group in kind.needed)
+        lines += [f"## `{kind.name}`: {kind.label}", "", f"Feeds {kind.feeds}. Needed: {needed}.", ""]
+        lines += [_row("field", "read as", "meaning", "headers"), _row(*["---"] * 4)]
+        lines += [_row(f"`{f.name}`", f.type, f.help, ", ".join(f.headers)) for f in kind.fields]
+        lines.append("")
+    lines += ["# Known exports", "", _row("export", "a row is", "what to know"), _row(*["---"] * 3)]
+    for layout in LAYOUTS:
+        lines.append(_row(layout.name, f"`{layout.kind}`" if layout.kind else "refused", layout.refused or layout.note))
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"parameters.md": parameters_page, "tables.md": tables_page, "exports.md": exports_page}
 
 
 def main(arguments: list[str]) -> int:
