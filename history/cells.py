@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from history.tables import Column
+from history.tables import Column, Table
 
 LONGEST_TEXT = 10_000
 WHOLE = math.inf
@@ -84,6 +84,15 @@ def typed(column: Column, values: Sequence[Any]) -> Any:
     if column.type == "boolean":
         return pd.array([None if v is None else v == 1.0 for v in values], dtype="boolean")
     return pd.Series(values, dtype="str").array
+
+
+def with_all_columns(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table's rows with every declared column, in order, so that types stay when rows are added."""
+    columns = {}
+    for column in table:
+        nothing = typed(column, [None] * len(frame)) if column.name not in frame else None
+        columns[column.name] = frame[column.name] if nothing is None else pd.Series(nothing, frame.index)
+    return pd.DataFrame(columns)
 
 
 def _text(column: Column, text: str) -> str:

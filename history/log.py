@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from history.cells import UnreadableCellError, read_cell, typed
+from history.cells import UnreadableCellError, read_cell, typed, with_all_columns
 from history.checks import table_faults
 from history.faults import Fault, HistoryError
 from history.record import History, build_history
@@ -76,15 +76,6 @@ def add_event(
     if faults:
         raise HistoryError(Fault(f.file, None, f.column, f.seen, f.allowed) for f in faults)
     tables = dict(history.tables)
-    tables["events"] = row if history.events is None else pd.concat([_complete(history.events), row])
+    tables["events"] = row if history.events is None else pd.concat([with_all_columns(table, history.events), row])
     kept = tuple(one for one in history.warnings if "was not read" in one)
     return build_history(tables, history.company, kept)
-
-
-def _complete(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the events with every declared column, so that types stay when a row is added."""
-    columns = {}
-    for column in TABLES["events"]:
-        nothing = typed(column, [None] * len(events))
-        columns[column.name] = events[column.name] if column.name in events else pd.Series(nothing, events.index)
-    return pd.DataFrame(columns)

@@ -26,12 +26,12 @@ def read_texts(cells: Sequence[Cell]) -> list[str | None]:
 
 
 def odd_characters(cells: Iterable[Cell]) -> tuple[str, ...]:
-    """Return examples of texts with letters that cannot be seen, or that mix alphabets that look alike.
+    r"""Return examples of texts with letters that cannot be seen, or that mix alphabets that look alike.
 
     Examples
     --------
-    >>> odd_characters(["Acme", "Ac\\u200bme"])
-    ('Ac\\u200bme',)
+    >>> odd_characters(["Acme", "Ac\u200bme"])
+    ('Ac\u200bme',)
     """
     found = []
     for cell in cells:
