@@ -176,7 +176,7 @@ def _keyed(
     joined = pd.concat([old, new.loc[~met]], ignore_index=True)
     places = places[met]
     changed, completed = np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=bool)
-    changes: list[tuple[int, int, Change]] = []
+    changes: list[tuple[tuple[int, int], Change]] = []
     for rank, column in enumerate(told):
         before, after = old[column.name].take(places).array, new[column.name][met].array
         was_known, is_told = ~np.asarray(before.isna()), ~np.asarray(after.isna())
@@ -197,14 +197,12 @@ def _keyed(
             joined[column.name] = cells
         changed |= taken
         completed |= filled
-        for at in np.flatnonzero(differs).tolist():
-            row = int(places[at])
-            change = Change(
-                table.name, _key(table, old, row), column.name, _shown(column, before[at]), _shown(column, after[at])
-            )
-            changes.append((row, rank, change))
+        rows = places[differs]
+        for row, key, one, other in zip(rows, _keys(table, old, rows), before[differs], after[differs], strict=True):
+            change = Change(table.name, key, column.name, _shown(column, one), _shown(column, other))
+            changes.append(((int(row), rank), change))
     # The rows of a history are sorted by key.
-    effects.replaced += [change for _row, _rank, change in sorted(changes, key=lambda one: one[:2])]
+    effects.replaced += [change for _place, change in sorted(changes, key=lambda one: one[0])]
     effects.added[table.name] = int((~met).sum())
     effects.unchanged[table.name] = int((~changed).sum())
     effects.completed[table.name] = int(completed.sum())
@@ -263,8 +261,10 @@ def _alike(column: Column, one: Any, other: Any) -> np.ndarray:
     return np.asarray(np.abs(one - other) <= within)
 
 
-def _key(table: Table, frame: pd.DataFrame, row: int) -> tuple[str, ...]:
-    return tuple(_shown(table.column(name), frame[name].iat[row]) for name in table.key)
+def _keys(table: Table, frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[str, ...]]:
+    names = table.key or ("client_id", "date")
+    parts = [[_shown(table.column(name), value) for value in frame[name].take(rows)] for name in names]
+    return list(zip(*parts, strict=True))
 
 
 def _shown(column: Column, value: Any) -> str:
@@ -279,10 +279,9 @@ def _repeated(told: Mapping[str, pd.DataFrame]) -> list[Fault]:
     faults = []
     for name, frame in told.items():
         table = TABLES[name]
-        twice = frame.duplicated(list(table.key)).to_numpy() if table.key else np.zeros(0, dtype=bool)
-        for row in np.flatnonzero(twice).tolist():
-            seen = f"{' '.join(_key(table, frame, row))} twice"
-            faults.append(Fault(table.file, None, ", ".join(table.key), seen, "one row each"))
+        twice = frame.duplicated(list(table.key)).to_numpy() if table.key else np.zeros(len(frame), dtype=bool)
+        for key in _keys(table, frame, np.flatnonzero(twice)):
+            faults.append(Fault(table.file, None, ", ".join(table.key), f"{' '.join(key)} twice", "one row each"))
     return faults
 
 
@@ -321,10 +320,8 @@ def _faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
         for row in np.flatnonzero(frame[column.name].isna())
     ]
     faults += table_faults(table, ReadTable(frame, list(range(len(frame)))))
-    named = []
-    for fault in faults:
-        assert fault.row is not None
-        names = table.key or ("client_id", "date")
-        row = " ".join(_shown(table.column(name), frame[name].iat[fault.row]) for name in names)
-        named.append(Fault(fault.file, None, f"{fault.column} of {row}", fault.seen, fault.allowed))
-    return named
+    rows = np.array([fault.row for fault in faults], dtype=np.intp)
+    return [
+        Fault(fault.file, None, f"{fault.column} of {' '.join(key)}", fault.seen, fault.allowed)
+        for fault, key in zip(faults, _keys(table, frame, rows), strict=True)
+    ]
