@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from history import COMPANY, TABLES, HistoryError, history_files, read_history
+from history import COMPANY as FIGURES
+from history import TABLES, HistoryError, history_files, read_history
 from history.importers.growth import Change, grow
 
 MONTHS = """\
@@ -310,7 +311,7 @@ def test_all_faults_of_all_tables_come_at_once(history_of, rows, refused):
         "clients.csv, column end_date of acme: saw '2026-02-28', allowed is a date not before start_date.",
         "events.csv, column value of acme 2026-01-07: saw '8', allowed is a fraction above -1 and at most 1 where kind "
         "is price_change (0.08 for 8 % up).",
-        f"company.csv, column key: saw 'cash', allowed is one of {', '.join(COMPANY)}.",
+        f"company.csv, column key: saw 'cash', allowed is one of {', '.join(FIGURES)}.",
     ]
 
 
