@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from history.cells import with_columns
+from history.cells import UnreadableCellError, read_cell, with_columns
 from history.checks import table_faults
-from history.faults import Fault, HistoryError
+from history.faults import Fault, HistoryError, quoted
 from history.record import History, build_history
 from history.table_reader import ReadTable
 from history.tables import COMPANY, TABLES, Column, Table
@@ -300,6 +300,15 @@ def _other_currency(
     return [Fault("company.csv", None, "currency", str(theirs), allowed)] if holds_amounts else []
 
 
+def _can_be_read_back(column: Column, text: str) -> bool:
+    """Tell whether a text may stand in a saved history: a line end in a client's name may not."""
+    try:
+        read_cell(column, text)
+    except UnreadableCellError:
+        return False
+    return True
+
+
 def _faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
     """Return what is wrong with a joined table, each row named by its key."""
     faults = [
@@ -308,9 +317,16 @@ def _faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
         if column.needed
         for row in np.flatnonzero(frame[column.name].isna())
     ]
+    for column in table:
+        if column.type in ("text", "choice") and column.name in frame:
+            wrong = [text for text in frame[column.name].dropna().unique() if not _can_be_read_back(column, text)]
+            faults += [
+                Fault(table.file, int(row), column.name, str(frame[column.name].iat[row]), column.allowed)
+                for row in np.flatnonzero(frame[column.name].isin(wrong))
+            ]
     faults += table_faults(table, ReadTable(frame, list(range(len(frame)))))
     rows = np.array([fault.row for fault in faults], dtype=np.intp)
     return [
-        Fault(fault.file, None, f"{fault.column} of {' '.join(key)}", fault.seen, fault.allowed)
+        Fault(fault.file, None, f"{fault.column} of {quoted(' '.join(key))[1:-1]}", fault.seen, fault.allowed)
         for fault, key in zip(faults, _keys(table, frame, rows), strict=True)
     ]

@@ -326,6 +326,14 @@ def test_a_new_invoice_without_an_amount_is_refused(history_of, rows, refused):
     ]
 
 
+def test_a_text_that_a_saved_history_cannot_hold_is_refused(history_of, rows, refused):
+    told = rows(clients="client_id,name\nacme,Acme")["clients"]
+    message = refused(history_of(months=MONTHS), {"clients": told.assign(client_id=["ac\nme"])})
+    assert message.startswith("clients.csv, column client_id of ac\\nme: saw 'ac\\nme', allowed is a text of at most")
+    two_lines = grow(history_of(months=MONTHS), {"clients": told.assign(name=["Acme\nLtd"])}).history
+    assert read_history(history_files(two_lines)) == two_lines
+
+
 def test_a_client_month_that_is_told_twice_is_refused(rows, refused):
     months = rows(months=MONTHS)["months"]
     twice = pd.concat([months, months.iloc[[2]]])
