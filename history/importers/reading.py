@@ -18,7 +18,8 @@ from history.importers.grid import Cell, CodedColumn
 from history.importers.mapping import LEAVE_OUT
 from history.importers.numbers import judge_numbers, read_numbers
 from history.importers.records import LeftOut, Records
-from history.importers.row_kinds import ROW_KINDS, Field, RowKind
+from history.importers.row_kind import Field, RowKind
+from history.importers.row_kinds import ROW_KINDS
 from history.importers.texts import read_texts
 from history.tables import TABLES, Column
 

@@ -14,7 +14,8 @@ from history.importers.grid import Cell
 from history.importers.mapping import SheetMapping
 from history.importers.numbers import NumberJudgement, is_empty_word, judge_numbers
 from history.importers.question import Question
-from history.importers.row_kinds import ROW_KINDS, Field
+from history.importers.row_kind import Field
+from history.importers.row_kinds import ROW_KINDS
 from history.importers.texts import odd_characters, read_texts
 
 if TYPE_CHECKING:
