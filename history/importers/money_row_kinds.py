@@ -191,6 +191,12 @@ AGREEMENT = RowKind(
             "date cancelled, cancelled on, canceled on, cancellation date, date canceled",
         ),
         Field("seats", "number", "People it covers.", "seats, users, licenses, quantity, seat count"),
+        Field(
+            "price_per_seat",
+            "amount",
+            "Fee of one billing cycle for each of them.",
+            "unit price, price per seat, price per user, rate per user, price per license",
+        ),
     ),
     (CLIENT_FIELDS, ("started_on",)),
     ("mrr", "fee", "cycle", "cancelled_on", "agreement", "ends_on"),
@@ -222,6 +228,39 @@ AGEING = RowKind(
     (CLIENT_FIELDS, ("as_at",), ("late_1_30", "late_31_60"), ("late_61_90", "late_over_90")),
     ("late_31_60", "late_61_90"),
     AGEING_FIELDS,
+)
+
+PAYMENT = RowKind(
+    "payment",
+    "Payments received (a row a payment of an invoice)",
+    "paid_on of the invoices that are there",
+    (
+        CLIENT,
+        CLIENT_CODE,
+        Field("invoice_id", "text", "Number of the invoice it pays.", INVOICE.field("invoice_id").aliases),
+        Field(
+            "paid_on",
+            "date",
+            "Day it came in.",
+            "payment date, date paid, paid on, date received, received on, deposit date, date, transaction date",
+        ),
+        Field(
+            "amount",
+            "amount",
+            "Amount of it.",
+            "amount applied, payment amount, amount received, amount paid, applied amount, amount, total",
+        ),
+        Field(
+            "payment_id",
+            "text",
+            "Its number or way; what tells payments from invoices.",
+            "payment number, payment no, payment id, payment method, payment mode, payment reference, payment type, "
+            "receipt number, deposit to",
+        ),
+        CURRENCY,
+    ),
+    (("invoice_id",), ("paid_on",), ("amount",)),
+    ("payment_id",),
 )
 
 COST = RowKind(

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 FieldType = Literal[
-    "text", "amount", "number", "share", "hours", "minutes", "seconds", "clock", "date", "moment", "month", "flag"
+    "text",
+    "amount",
+    "number",
+    "times",
+    "share",
+    "hours",
+    "minutes",
+    "seconds",
+    "clock",
+    "date",
+    "moment",
+    "month",
+    "flag",
 ]
 
 
@@ -19,7 +31,8 @@ class Field:
     name : str
         As it stands in a mapping.
     type : str
-        How its cells are read. ``share`` is a number where 20 and 20 % both mean a fifth; ``clock`` is h:mm[:ss];
+        How its cells are read. ``share`` is a number where 20 and 20 % both mean a fifth; ``times`` a count, or yes for
+        once; ``clock`` is h:mm[:ss];
         ``moment`` a date with its time of day.
     help : str
         What it means, for a person who confirms a mapping.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from history.importers.client_row_kinds import CLIENT_ROW, DEPARTURE, EVENT, MONTH, VOTE
-from history.importers.money_row_kinds import AGEING, AGREEMENT, COST, INVOICE
+from history.importers.money_row_kinds import AGEING, AGREEMENT, COST, INVOICE, PAYMENT
 from history.importers.row_kind import RowKind
 from history.importers.work_row_kinds import TICKET, TIME_ENTRY
 
@@ -11,6 +11,7 @@ ROW_KINDS: dict[str, RowKind] = {
     kind.name: kind
     for kind in (
         INVOICE,
+        PAYMENT,
         TIME_ENTRY,
         TICKET,
         AGREEMENT,

@@ -90,7 +90,7 @@ def _gather(sheet: Examined, column: str, field: Field, found: _Gathered) -> Non
     elif field.type in _DAYS or field.type == "month":
         judged = judge_months(cells) if field.type == "month" else judge_dates(cells)
         _gather_days(sheet, column, judged, found)
-    elif field.type in ("flag", "clock"):
+    elif field.type in ("flag", "clock", "times"):
         texts = [cell.strip() for cell in cells if isinstance(cell, str)]
         found.words.update(text for text in texts if is_empty_word(text))
     elif field.type == "text" and field.name in ("client", "client_code"):

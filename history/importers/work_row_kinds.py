@@ -99,7 +99,7 @@ TICKET = RowKind(
         ),
         Field(
             "reopened",
-            "number",
+            "times",
             "How often it was opened again (or whether).",
             "reopen count, reopened, reopens, times reopened, reopen, is reopened",
         ),
@@ -126,10 +126,10 @@ TICKET = RowKind(
             "subject",
             "text",
             "What it is about.",
-            "subject, title, summary, short description, description, issue type, category, priority",
+            "subject, title, summary, short description, issue type, ticket type, tickettype name, category, priority",
         ),
     ),
     (CLIENT_FIELDS, ("ticket", "ticket_key"), ("opened_on",)),
-    ("ticket", "ticket_key"),
+    ("ticket", "subject", "reopened", "escalated"),
     CLIENT_FIELDS,
 )
