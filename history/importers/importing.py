@@ -256,7 +256,7 @@ def import_proposed(
         left = (
             "; ".join(dict.fromkeys(row.why for rows in pieces.left_out.values() for row in rows)) or "nothing in them"
         )
-        raise HistoryError([Fault(files, None, None, f"no row to keep ({left})", "rows that a history can hold")])
+        raise HistoryError([Fault(files, None, None, f"no row to keep ({why})", "rows that a history can hold")])
     company = {key: value for own in proposal.tables for key, value in own.company.items()}
     for code in _codes(proposal.sheets):
         company["currency"] = code

@@ -199,7 +199,7 @@ AGREEMENT = RowKind(
         ),
     ),
     (CLIENT_FIELDS, ("started_on",)),
-    ("mrr", "fee", "cycle", "cancelled_on", "agreement", "ends_on"),
+    ("mrr", "cycle", "cancelled_on", "agreement", "ends_on"),
 )
 
 AGEING_FIELDS = ("current", "late_1_30", "late_31_60", "late_61_90", "late_over_90")
