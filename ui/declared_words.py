@@ -12,6 +12,7 @@ from history import COMPANY, TABLES
 from history.deal_breakers import DEAL_BREAKERS
 from history.metrics import METRICS
 from models.reasons import EFFECTS, MEASURES, TEXTS
+from reports import log_sheet
 from simulator import ASSUMPTIONS, LIMITS, PROFILE_FIELDS, Scenario
 from simulator.assumptions import PRICE_RESPONSE_WARNING
 from ui.sentences import TEMPLATES
@@ -35,7 +36,7 @@ def declared_words() -> list[str]:
         texts += [column.help, column.unit]
     for rule in DEAL_BREAKERS.values():
         texts += [rule.label, rule.rule]
-    texts += [*TEXTS.values(), *MEASURES.values(), *EFFECTS.values(), *TEMPLATES]
+    texts += [*TEXTS.values(), *MEASURES.values(), *EFFECTS.values(), *log_sheet.TEXTS, *TEMPLATES]
     return [text for text in dict.fromkeys(texts) if text]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 
@@ -111,27 +110,6 @@ def test_a_figure_that_forbids_the_scenarios_action_is_refused(page: AppTest) ->
     page.number_input(key="figure_value:aspen-accounting:notice_months").set_value(6.0).run()
     page.button(key="figure_use").click().run()
     assert "the first month allowed is 6" in page.error[0].value
-
-
-def test_an_event_on_the_sample_makes_an_own_copy_and_keeps_the_scenario(page: AppTest) -> None:
-    page.session_state["open_scenario"] = Scenario(assumptions={"attrition_months": 12.0})
-    page.selectbox(key="event_client").set_value("aspen-accounting").run()
-    page.selectbox(key="event_kind").set_value("price_change").run()
-    page.date_input(key="event_date").set_value(dt.date(2026, 10, 5)).run()
-    page.number_input(key="event_value").set_value(8.0).run()
-    page.button(key="event_log").click().run()
-    assert not page.exception
-    assert any("your own copy of the sample" in one.value for one in page.success)
-    events = page.session_state["open_history"].events
-    logged = events.loc[(events["client_id"] == "aspen-accounting") & (events["date"] == "2026-10-05")]
-    assert logged["value"].tolist() == [0.08]
-    assert page.session_state["open_scenario"].assumptions == {"attrition_months": 12.0}
-
-
-def test_a_price_change_without_its_percentage_is_refused(page: AppTest) -> None:
-    page.selectbox(key="event_kind").set_value("price_change").run()
-    page.button(key="event_log").click().run()
-    assert page.error[0].value == "A price change needs its percentage."
 
 
 def test_the_zip_reads_back_as_the_same_history() -> None:

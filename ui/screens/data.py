@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.components import page_head
-from ui.screens import data_events, data_figures, data_load
+from ui.screens import data_figures, data_load, data_log, data_poll
 from ui.words import _
 
 
@@ -13,14 +13,23 @@ def show() -> None:
     """Draw the page."""
     page_head(_("Data"), _("What do the verdicts rest on? Load it, check it, mend it, and log what no export holds."))
     data_load.notice()
-    load, figures, events, left_out = st.tabs(
-        [_("Load and save"), _("Client figures"), _("Log an event"), _("Left out and warnings")], key="data_tabs"
+    load, figures, log, poll, left_out = st.tabs(
+        [
+            _("Load and save"),
+            _("Client figures"),
+            _("Log by hand"),
+            _("Staff poll"),
+            _("Left out and warnings"),
+        ],
+        key="data_tabs",
     )
     with load:
         data_load.draw()
     with figures:
         data_figures.draw()
-    with events:
-        data_events.draw()
+    with log:
+        data_log.draw()
+    with poll:
+        data_poll.draw()
     with left_out:
         data_load.left_out()
