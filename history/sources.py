@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from history.faults import Fault, HistoryError
 from history.tables import TABLES
-from history.zip_screening import DAMAGE, blocks_of, is_litter, member_faults
+from history.zip_screening import DAMAGE, blocks_of, member_faults, members_of
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_ZIP_MEMBERS = 200
@@ -105,8 +104,7 @@ def _from_folder(folder: Path) -> Found:
 def _from_zip(file: str, content: bytes) -> Found:
     found = Found()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir() and not is_litter(info.filename)]
+        members = members_of(content)
         found.faults += member_faults(file, members, MAX_ZIP_MEMBERS)
         if not found.faults:
             _unpack(file, content, members, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
@@ -20,8 +21,22 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError
 """What a zip that is cut or damaged raises while it is opened or unpacked."""
 
 
-def is_litter(name: str) -> bool:
-    """Return whether a member is what macOS adds to a zip, nothing of the user's."""
+def members_of(content: bytes) -> list[zipfile.ZipInfo]:
+    """Return the files in a zip, without folders and without what macOS adds of its own.
+
+    Raises
+    ------
+    zipfile.BadZipFile or another of `DAMAGE`
+        It is no zip, cut or damaged.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        infos = archive.infolist()
+    if not all(info.filename for info in infos):
+        raise zipfile.BadZipFile("a member without a name")
+    return [info for info in infos if not info.is_dir() and not _is_litter(info.filename)]
+
+
+def _is_litter(name: str) -> bool:
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return "__MACOSX" in parts or any(part.startswith("._") for part in parts)
 

@@ -102,7 +102,9 @@ def _joined(parts: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame | None:
 
 
 def _as_declared(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({column.name: _typed(column, frame[column.name]) for column in table if column.name in frame})
+    """Return the frame typed, without columns that tell nothing."""
+    told = [c for c in table if c.name in frame and (c.needed or frame[c.name].notna().any())]
+    return pd.DataFrame({column.name: _typed(column, frame[column.name]) for column in told})
 
 
 def _typed(column: Column, cells: pd.Series) -> pd.Series:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import posixpath
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +16,7 @@ from history.importers.text_encoding import encoding_question, find_encoding
 from history.importers.workbook import read_workbook
 from history.importers.workbook_package import CONTENT_TYPES
 from history.sources import MAX_FILE_BYTES, MAX_ZIP_MEMBERS, RATIO_COUNTS_FROM
-from history.zip_screening import DAMAGE, blocks_of, is_litter, member_faults
+from history.zip_screening import DAMAGE, blocks_of, member_faults, members_of
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -158,8 +156,7 @@ def _is_archive(content: bytes) -> bool:
     if not content.startswith(_ZIP):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
+        names = [info.filename for info in members_of(content)]
     except DAMAGE:
         # A damaged one is refused where it is opened, whatever it was.
         return False
@@ -168,8 +165,7 @@ def _is_archive(content: bytes) -> bool:
 
 def _members(file: str, content: bytes, room: int) -> list[tuple[str, bytes]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not is_litter(info.filename)]
+        infos = members_of(content)
         faults = member_faults(file, infos, MAX_ZIP_MEMBERS)
         nested = [info.filename for info in infos if info.filename.casefold().endswith(".zip")]
         faults += [
@@ -195,8 +191,7 @@ def _members(file: str, content: bytes, room: int) -> list[tuple[str, bytes]]:
 
 def _open_workbook(file: str, content: bytes) -> OpenedFile:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
+        names = [info.filename for info in members_of(content)]
     except DAMAGE as error:
         allowed = "a whole file: it was cut off or damaged, so export or download it again"
         raise _refused(file, f"a zip or workbook that cannot be read ({error})", allowed) from None

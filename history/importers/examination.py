@@ -22,6 +22,8 @@ from history.importers.row_kinds import ROW_KINDS
 from history.importers.value_decisions import decide_values
 
 MOST_EXAMPLES = 5
+AUTOTASK_ROWS = 5_000
+"""Autotask ends every export at this many rows."""
 _REPORT_DAY = re.compile(r"\bas (?:of|at):?\s+([^|]+)", re.IGNORECASE)
 
 
@@ -138,6 +140,11 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     if not len(body.rows):
         fault = Fault(_name(grid), None, None, "a header and no row", "a header and at least one row")
         return Examined(entry, grid, None, tuple(open_questions), (fault,), tuple(notes), layout)
+    if len(body.rows) == AUTOTASK_ROWS:
+        notes.append(
+            f"{_name(grid)} has exactly {AUTOTASK_ROWS:,} rows: Autotask ends exports there without a word, so rows may "
+            "be missing. Export shorter spans of time."
+        )
     sheet = Examined(entry, grid, body, tuple(open_questions), (), (*grid.warnings, *notes), layout)
     return decide_values(_with_report_day(_with_structure(sheet), place))
 

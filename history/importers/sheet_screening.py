@@ -16,7 +16,7 @@ MAX_SHEET_CELLS = 15_000_000
 """From A1 to the last cell: a reader keeps room for each of them, filled or not."""
 
 _MAX_FAULTS = 100
-_FLUSH = 10_000
+_SHOWN_RANGES = 5
 _COLUMN = methodcaller("rstrip", "0123456789")
 _ROW = methodcaller("lstrip", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -34,8 +34,10 @@ class ScreenedSheet:
     ----------
     faults : list of Fault
         Cells that hold an error, a formula without result, or point to a text that is not there.
-    merged : list of str
-        Ranges of merged cells, as ``A1:B2``.
+    merged : int
+        How many ranges of cells are merged.
+    merged_shown : list of str
+        The first five of them, as ``A1:B2``.
     rows, columns : int
         How far from A1 the filled cells reach; 0 where there is none.
     formulas, zero_formulas : int
@@ -43,7 +45,8 @@ class ScreenedSheet:
     """
 
     faults: list[Fault] = field(default_factory=list)
-    merged: list[str] = field(default_factory=list)
+    merged: int = 0
+    merged_shown: list[str] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     formulas: int = 0
@@ -154,18 +157,17 @@ class _Screening:
             elif name == "row":
                 number = attributes.get("r", "")
                 self.row = int(number) if _is_number(number) else self.row + 1
-                # The last cell of the row before is still to be judged, under its own address.
-                if len(self.addresses) >= _FLUSH:
-                    self.flush()
             elif name == "mergeCell":
-                self.found.merged.append(attributes.get("ref", ""))
+                self.found.merged += 1
+                if len(self.found.merged_shown) < _SHOWN_RANGES:
+                    self.found.merged_shown.append(attributes.get("ref", ""))
             elif watched:
                 # Behind the rows come texts of headers and rules, which are no value of the last cell.
                 parser.CharacterDataHandler = None
             before = name
 
         parser.StartElementHandler = start
-        self.package.parse(self.part.part, parser)
+        self.package.parse(self.part.part, parser, self.flush)
         # Ends the last cell as another one would.
         start("c", {"r": ""})
         self.flush()
@@ -199,7 +201,7 @@ class _Screening:
             self.found.faults.append(Fault(self.package.file, number, None, seen, allowed))
 
     def flush(self) -> None:
-        """Take note of how far the cells since the last time reach."""
+        """Take note of how far the cells since the last time reach; the list of them never grows long."""
         if not self.addresses:
             return
         new = set(map(_COLUMN, self.addresses)) - self.seen_columns

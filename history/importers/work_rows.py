@@ -9,8 +9,6 @@ from history.importers.records import Pieces, Records
 
 _KEYS = ["client_id", "month"]
 PER_MINUTE, PER_SECOND = 1.0 / 60.0, 1.0 / 3600.0
-AUTOTASK_ROWS = 5_000
-"""Autotask ends every export at this many rows without a word."""
 
 
 def clients_of_tickets(records: list[Records]) -> pd.Series:
@@ -71,7 +69,7 @@ def add_time_entries(records: list[Records], owners: pd.Series, pieces: Pieces) 
     if len(table):
         pieces.months.append(_with_quiet_months(table, ("hours",)).reset_index())
     nobody = entries.loc[entries["client_id"].isna()]
-    if len(nobody):
+    if nobody["hours"].sum() > 0:
         pieces.unattributed.append(nobody.groupby("month")["hours"].sum().reset_index())
         share = nobody["hours"].sum() / max(entries["hours"].sum(), 1e-9)
         pieces.notes.append(
@@ -124,8 +122,6 @@ def add_tickets(records: list[Records], pieces: Pieces) -> None:
                 ticket[name] = rows[name].max()
         if "hours" in frame:
             ticket["hours"] = rows["hours"].max()
-        if len(frame) == AUTOTASK_ROWS:
-            pieces.notes.append(_cap_note(one))
         parts.append(ticket.reset_index())
     if not parts:
         return
@@ -176,8 +172,6 @@ def _with_quiet_months(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.Data
 
 
 def _say_traps(records: Records, frame: pd.DataFrame, pieces: Pieces) -> None:
-    if len(frame) == AUTOTASK_ROWS:
-        pieces.notes.append(_cap_note(records))
     if "agreement" in frame:
         without = frame["agreement"].isna() | (frame["agreement"].astype("str").str.strip() == "")
         if without.any():
@@ -192,13 +186,6 @@ def _say_traps(records: Records, frame: pd.DataFrame, pieces: Pieces) -> None:
                 f"{records.place}: {int(free.sum()):,} time entries have hours and no cost (a rate or a multiplier is "
                 "blank there); the labour cost of their months is taken as unknown, not as 0."
             )
-
-
-def _cap_note(records: Records) -> str:
-    return (
-        f"{records.place} has exactly {AUTOTASK_ROWS:,} rows: Autotask ends exports there without a word, so rows may "
-        "be missing. Export shorter spans of time."
-    )
 
 
 def _say_cut_months(days: pd.Series, what: str, pieces: Pieces) -> None:

@@ -22,11 +22,10 @@ from history.importers.sheet_screening import MAX_SHEET_CELLS, ScreenedSheet, sc
 from history.importers.workbook_package import Part, open_package
 
 MAX_MEMORY_BYTES = 4 * 1024**3
-"""Address space of the reading process: twice what the largest sheet that passes the screening needs."""
+"""Address space of the reading process; twelve million numbers were seen to take a quarter of it."""
 MAX_SECONDS = 180
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
-_SHOWN_RANGES = 5
 _SAVE = "a workbook: open it in a spreadsheet program and save it again as .xlsx or as 'CSV UTF-8'"
 
 
@@ -124,9 +123,9 @@ def _grid(file: str, part: Part, sheet: ScreenedSheet, columns: list[CodedColumn
     kept, rows = filled_rows(columns)
     warnings = []
     if sheet.merged:
-        shown = ", ".join(sheet.merged[:_SHOWN_RANGES])
-        more = f" and {len(sheet.merged) - _SHOWN_RANGES} more" if len(sheet.merged) > _SHOWN_RANGES else ""
-        warnings.append(f"Sheet {part.sheet}: of the merged cells {shown}{more} only the first holds a value.")
+        more = sheet.merged - len(sheet.merged_shown)
+        shown = ", ".join(sheet.merged_shown) + (f" and {more:,} more" if more else "")
+        warnings.append(f"Sheet {part.sheet}: of the merged cells {shown} only the first holds a value.")
     widths = np.full(len(rows), len(columns), dtype=np.int32)
     return Grid(file, part.sheet, kept, rows, widths, part.hidden, tuple(warnings))
 

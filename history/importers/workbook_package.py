@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from history.faults import Fault, HistoryError
-from history.zip_screening import DAMAGE, blocks_of, is_litter, member_faults
+from history.zip_screening import DAMAGE, blocks_of, member_faults, members_of
 
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
@@ -24,6 +23,8 @@ _WORKBOOK_TYPES = (
 )
 _SAVE_XLSX = "an .xlsx: open it in a spreadsheet program and save it as .xlsx or as 'CSV UTF-8'"
 _WHOLE = "a whole workbook: open it in a spreadsheet program and save it again as .xlsx"
+_NOT_XML = (expat.ExpatError, LookupError, ValueError)
+"""What the parser raises for damaged XML, for an encoding nobody knows, and for one it cannot read."""
 
 StartHandler = Callable[[str, dict[str, str]], None]
 
@@ -78,13 +79,16 @@ class Package:
         total = MAX_UNPACKED_BYTES
         return blocks_of(self.file, self.content, self.members[part], room=total, total=total, ratio_from=total)
 
-    def parse(self, part: str, parser: expat.XMLParserType) -> None:
-        """Feed a part to a parser whose handlers are set, and refuse one that is not XML throughout."""
+    def parse(self, part: str, parser: expat.XMLParserType, after_block: Callable[[], None] = lambda: None) -> None:
+        """Feed a part, at most a megabyte at a time, to a parser whose handlers are set; it must be XML throughout."""
         try:
             for block in self.blocks(part):
                 parser.Parse(block, False)
+                after_block()
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except HistoryError:
+            raise
+        except _NOT_XML as error:
             raise HistoryError([Fault(self.file, None, None, f"{part} is damaged ({error})", _WHOLE)]) from None
 
     def elements(self, part: str, start: StartHandler) -> None:
@@ -200,8 +204,7 @@ def open_package(file: str, content: bytes) -> Package:
         unpack to too much; or a part declares a document type, with which XML can name files and multiply itself.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir() and not is_litter(info.filename)]
+        members = members_of(content)
         faults = member_faults(file, members, MAX_PARTS)
         for info in members:
             if info.filename.casefold().endswith("vbaproject.bin") or "/macrosheets/" in info.filename.casefold():
@@ -242,7 +245,7 @@ def _screened(file: str, content: bytes, info: zipfile.ZipInfo, room: int) -> in
             raise HistoryError([Fault(file, None, None, seen, "a workbook whose XML declares none")]) from None
         except _BegunError:
             prolog = None
-        except expat.ExpatError as error:
+        except _NOT_XML as error:
             raise HistoryError([Fault(file, None, None, f"{info.filename} is damaged ({error})", _WHOLE)]) from None
     return size
 

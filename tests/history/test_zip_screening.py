@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from history.faults import HistoryError
-from history.zip_screening import blocks_of
+from history.zip_screening import blocks_of, members_of
 
 
 def zipped(content, method=zipfile.ZIP_DEFLATED):
@@ -56,3 +56,19 @@ def test_a_cut_member(method):
     content = zipped(bytes(range(256)) * 10, method)
     with pytest.raises(zipfile.BadZipFile, match="is cut"):
         unpacked(content, compress_size=len(content) if method == zipfile.ZIP_STORED else 20)
+
+
+def test_a_member_without_a_name():
+    content = bytearray(zipped(b"x"))
+    place = content.rindex(b"a.csv")
+    content[place : place + 1] = b"\0"
+    with pytest.raises(zipfile.BadZipFile, match="without a name"):
+        members_of(bytes(content))
+
+
+def test_folders_and_litter_are_no_members():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("july/", "july/a.csv", "july/._a.csv", "__MACOSX/b.csv"):
+            archive.writestr(name, b"")
+    assert [info.filename for info in members_of(buffer.getvalue())] == ["july/a.csv"]

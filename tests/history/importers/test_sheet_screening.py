@@ -15,8 +15,8 @@ def screened(content):
 
 def test_how_far_the_filled_cells_reach(by_hand, monkeypatch):
     rows = '<row r="3"><c r="B3"><v>1</v></c></row><row r="40"><c r="AA40" t="inlineStr"><is><t>x</t></is></c></row>'
-    for flush in (1, 10_000):
-        monkeypatch.setattr(sheet_screening, "_FLUSH", flush)
+    for block in (7, 1_000_000):
+        monkeypatch.setattr("history.zip_screening._BLOCK", block)
         found = screened(by_hand(rows + '<row r="90"><c r="AZ90" s="1"/></row>'))
         assert (found.rows, found.columns, found.faults) == (40, 27, [])
 

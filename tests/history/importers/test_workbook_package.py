@@ -64,3 +64,10 @@ def test_a_damaged_part(refusal, zipped):
     place = content.index(b"Acme")
     content[place] = ord("x")
     assert "xl/sharedStrings.xml is damaged" in refusal("a.xlsx", bytes(content))
+
+
+@pytest.mark.parametrize("encoding", ["UTqssh", "shift_jis", "utf-7"])
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_a_part_in_an_encoding_that_cannot_be_read(refusal, by_hand, part, encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?><a/>'
+    assert f"saw '{part} is damaged" in refusal("a.xlsx", by_hand(**{part.replace("/", "__"): text}))
