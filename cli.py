@@ -118,7 +118,7 @@ def _import(arguments: argparse.Namespace) -> Output:
     is_mapped = arguments.accept or arguments.mapping is not None or proposal.is_read_by(known)
     if proposal.is_open or not is_mapped:
         raise UnansweredError(proposal)
-    imported = import_proposed(proposal, history, on_conflict=arguments.on_conflict)
+    imported = import_proposed(proposal, history, on_conflict=arguments.on_conflict, any_table=True)
     document = import_report(imported)
     files = history_files(imported.growth.history)
     files[SAVED_MAPPING] = _json(mapping_document(merged(imported.mapping, known)))
@@ -126,6 +126,8 @@ def _import(arguments: argparse.Namespace) -> Output:
     write_files(folder, files)
     for note in (*imported.notes, *imported.growth.history.warnings):
         print(f"note: {note}", file=sys.stderr)
+    if not imported.growth.history.is_begun:
+        print(f"note: {folder} is no history yet: it needs fees, hours, tickets or invoices too", file=sys.stderr)
     return document, import_text(imported)
 
 
@@ -138,7 +140,7 @@ def _contents(paths: Sequence[Path]) -> dict[str, bytes]:
 def _history_in(folder: Path) -> History | None:
     """Return the history a folder holds already; None where it holds none."""
     is_there = folder.is_dir() and any((folder / table.file).is_file() for table in TABLES.values())
-    return read_history(folder) if is_there else None
+    return read_history(folder, any_table=True) if is_there else None
 
 
 def _json(document: object) -> bytes:

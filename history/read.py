@@ -20,7 +20,7 @@ from history.tables import COMPANY, TABLES
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-def read_history(source: Path | str | Mapping[str, bytes]) -> History:
+def read_history(source: Path | str | Mapping[str, bytes], *, any_table: bool = False) -> History:
     r"""Read the tables of a client history and check every cell of them.
 
     Parameters
@@ -28,6 +28,9 @@ def read_history(source: Path | str | Mapping[str, bytes]) -> History:
     source : Path, str or mapping of str to bytes
         A folder or a zip file with CSV files named as in `history.tables.TABLES`, or file names with their content
         (one zip alone is unpacked). Any of months.csv and invoices.csv is enough.
+
+    any_table : bool
+        True where any table at all will do, for a history that is only being put together.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def read_history(source: Path | str | Mapping[str, bytes]) -> History:
             company = read_company_table(read, faults)
         else:
             tables[name] = read.frame
-    if not faults and not {"months", "invoices"} & set(tables):
+    if not faults and not {"months", "invoices"} & set(tables) and not (any_table and (tables or company)):
         seen = ", ".join(TABLES[name].file for name in found.contents) or "no file of a history"
         hint = "".join(f"; {warning}" for warning in found.warnings).rstrip(".")
         where = "files" if isinstance(source, Mapping) else Path(source).name or str(source)

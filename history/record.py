@@ -71,6 +71,11 @@ class History:
         """Clients that months, clients or invoices know, sorted."""
         return tuple(sorted(known_clients(self.tables)))
 
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether it holds months or invoices: without either there is nothing to ask about yet."""
+        return self.months is not None or self.invoices is not None
+
     @cached_property
     def first_month(self) -> pd.Period:
         """The earliest month of months.csv or of an invoice."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from history.importers.examination import MOST_EXAMPLES, Examined
 from history.importers.headers import plain
+from history.importers.invoice_rows import CREDIT, not_billed, says
 from history.importers.question import Question
 from history.importers.records import Records
 
 _WHOLE_BY_NAME = frozenset({"total", "invoice total", "total amount", "gross", "gross amount", "subtotal", "net total"})
 _LINE_FIELDS = ("line_amount", "unit_price", "quantity")
-_CREDIT_WORDS = r"credit|refund"
 
 
 def decide_amounts(sheet: Examined, records: Records) -> Examined:
@@ -67,9 +67,9 @@ def _credits(sheet: Examined, records: Records) -> Examined:
     whole = next((name for name in ("net", "total", "line_amount") if name in frame), None)
     if whole is None:
         return sheet
-    below = frame[whole] < 0
-    if "transaction_type" in frame:
-        below &= ~frame["transaction_type"].astype("str").str.contains(_CREDIT_WORDS, case=False, na=False)
+    below = (frame[whole] < 0) & ~says(frame, "transaction_type", CREDIT)
+    for _column, _why, gone in not_billed(frame):
+        below &= ~gone
     if whole == "line_amount":
         # A discount is a line below zero in an invoice above.
         sums = frame.groupby([name for name in ("client", "client_code", "invoice_id") if name in frame], dropna=False)

@@ -85,7 +85,7 @@ def assemble(
         "unattributed": _joined(pieces.unattributed, ["month"]),
     }
     typed = {
-        name: _as_declared(TABLES[name], frame) for name, frame in tables.items() if frame is not None and len(frame)
+        name: as_declared(TABLES[name], frame) for name, frame in tables.items() if frame is not None and len(frame)
     }
     faults = [fault for name, frame in typed.items() for fault in _out_of_bounds(TABLES[name], frame)]
     if faults:
@@ -101,7 +101,7 @@ def _joined(parts: list[pd.DataFrame], keys: list[str]) -> pd.DataFrame | None:
     return reduce(lambda older, newer: newer.combine_first(older), indexed).sort_index().reset_index()
 
 
-def _as_declared(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+def as_declared(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame typed, without columns that tell nothing."""
     told = [c for c in table if c.name in frame and (c.needed or frame[c.name].notna().any())]
     return pd.DataFrame({column.name: _typed(column, frame[column.name]) for column in told})

@@ -77,7 +77,7 @@ def match_names(
 
     Sure is a name that is spelled like a known one, capitals, signs, blanks and accents apart, if only one is. Asked
     is one that is alike but for its legal form, one that says more or less of the same, and one that is nearly
-    spelled alike. Names whose figures differ are never alike: Client 7 is not Client 17.
+    spelled alike; but two names that stand in one file are two clients of that system, and not asked about. Names whose figures differ are never alike: Client 7 is not Client 17.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def match_names(
 
     Examples
     --------
-    >>> found = match_names({"ACME, Inc": ["a"], "Acme Ltd": ["a"]}, {"acme": ["Acme Inc."]})
+    >>> found = match_names({"ACME, Inc": ["a"], "Acme Ltd": ["b"]}, {"acme": ["Acme Inc."]})
     >>> [(match.name, match.client_id, match.sure) for match in found]
     [('ACME, Inc', 'acme', True), ('Acme Ltd', 'acme', False)]
     """
@@ -115,7 +115,8 @@ def match_names(
         if name in settled:
             match = NameMatch(name, files, settled[name], SURE, True)
         else:
-            match = _propose(name, files, owners, likeness)
+            apart = {other for other, places in seen.items() if set(places) & set(files)}
+            match = _propose(name, files, owners, likeness, apart)
         owners[name].add(match.client_id if match.client_id is not None else name)
         found.append(match)
     return found
@@ -207,13 +208,18 @@ class _Likeness:
                         self._near[shorter].setdefault(name, PART_ALIKE)
 
 
-def _propose(name: str, files: tuple[str, ...], owners: Mapping[str, set[str]], likeness: _Likeness) -> NameMatch:
+def _propose(
+    name: str, files: tuple[str, ...], owners: Mapping[str, set[str]], likeness: _Likeness, apart: Collection[str]
+) -> NameMatch:
     if name in owners:
         own = sorted(owners[name])
         rivals = tuple((client, SURE) for client in own[1:])
         return NameMatch(name, files, own[0], SURE, len(own) == 1, rivals)
     best: dict[str, float] = {}
     for other, score in likeness.of(name).items():
+        if score < SURE and other in apart:
+            # One system tells its own clients apart.
+            continue
         for client in owners.get(other, ()):
             best[client] = max(score, best.get(client, 0.0))
     if not best:

@@ -69,7 +69,7 @@ class Growth:
     Parameters
     ----------
     history : History
-        As it is now.
+        As it is now; `History.is_begun` tells whether it holds enough to be opened.
     added : mapping of str to int
         Rows that were not there, by table.
     replaced : tuple of Change
@@ -115,7 +115,7 @@ def grow(
     Raises
     ------
     HistoryError
-        Where the joined tables contradict themselves, or hold neither months nor invoices.
+        Where the joined tables contradict themselves.
 
     Examples
     --------
@@ -158,13 +158,6 @@ def _check(tables: Mapping[str, pd.DataFrame]) -> None:
             row = frame.iloc[fault.row or 0]
             where = " ".join(_text(row[key]) for key in table.key) or str(row["client_id"])
             faults.append(Fault(fault.file, None, f"{fault.column} of {where}", fault.seen, fault.allowed))
-    if not faults and not {"months", "invoices"} & set(tables):
-        seen = ", ".join(TABLES[name].file for name in tables) or "nothing that a history holds"
-        allowed = (
-            "months.csv or invoices.csv in it or beside it: import invoices, time entries, tickets or agreements first "
-            "or together with these"
-        )
-        faults.append(Fault("the history", None, None, f"{seen} alone", allowed))
     if faults:
         raise HistoryError(faults)
 

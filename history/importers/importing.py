@@ -16,12 +16,13 @@ from history.importers.containers import OpenedFile, open_file, unpack
 from history.importers.examination import Examined, examine_file
 from history.importers.growth import Growth, grow
 from history.importers.mapping import LEAVE_OUT, ImportMapping
-from history.importers.own_tables import OwnTable, own_table
+from history.importers.own_tables import OwnTable, own_table, with_own_tables
 from history.importers.question import Question
 from history.importers.reading import read_rows
 from history.importers.records import LeftOut, Records
 from history.importers.settling import Settled, Whose, settle_clients
 from history.record import History
+from history.tables import TABLES
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,7 +214,9 @@ def propose(opened: Opened, history: History | None = None, mapping: ImportMappi
     )
 
 
-def import_proposed(proposal: Proposal, history: History | None = None, *, on_conflict: str = "replace") -> Imported:
+def import_proposed(
+    proposal: Proposal, history: History | None = None, *, on_conflict: str = "replace", any_table: bool = False
+) -> Imported:
     """Add what a proposal holds to a history.
 
     Parameters
@@ -224,6 +227,8 @@ def import_proposed(proposal: Proposal, history: History | None = None, *, on_co
         The same as was proposed for.
     on_conflict : str
         As for `history.importers.growth.grow`.
+    any_table : bool
+        True where what comes out need not be enough to be opened.
 
     Returns
     -------
@@ -232,7 +237,8 @@ def import_proposed(proposal: Proposal, history: History | None = None, *, on_co
     Raises
     ------
     HistoryError
-        Where anything is open or refused, and where the tables that come out contradict themselves.
+        Where anything is open or refused, where the tables that come out contradict themselves, and where they are
+        not enough for a history.
     """
     if proposal.faults:
         raise HistoryError(proposal.faults)
@@ -243,20 +249,27 @@ def import_proposed(proposal: Proposal, history: History | None = None, *, on_co
         )
     records = [_owned(one, proposal.settled) for one in proposal.records]
     tables, pieces = assemble(records, proposal.settled.names, _last(records, history, proposal.mapping))
-    grown: Growth | None = None
-    for own in proposal.tables:
-        tables[own.name] = own.frame if own.name not in tables else pd.concat([own.frame, tables[own.name]])
+    tables = with_own_tables(tables, proposal.tables)
     company = {key: value for own in proposal.tables for key, value in own.company.items()}
     for code in _codes(proposal.sheets):
         company["currency"] = code
-    own_tables = {name: frame for name, frame in tables.items() if name != "company"}
-    grown = grow(history, own_tables, company, on_conflict=on_conflict)
+    grown = grow(history, tables, company, on_conflict=on_conflict)
+    if not grown.history.is_begun and not any_table:
+        raise HistoryError([_not_begun(grown.history)])
     left = {one.place: (*one.left_out, *pieces.left_out.get(one.place, ())) for one in records}
     read = {one.place: len(one.frame) + len(one.left_out) for one in records}
     kept = {place: read[place] - len(left[place]) for place in read}
     read |= {own.file: own.rows for own in proposal.tables}
     kept |= {own.file: own.rows for own in proposal.tables}
     return Imported(grown, proposal.mapping, left, read, kept, tuple(dict.fromkeys([*proposal.notes, *pieces.notes])))
+
+
+def _not_begun(history: History) -> Fault:
+    seen = ", ".join(TABLES[name].file for name in history.tables) or "nothing that a history holds"
+    allowed = (
+        "months.csv or invoices.csv too: import invoices, time entries, tickets or agreements with these or before"
+    )
+    return Fault("the files", None, None, f"{seen} alone", allowed)
 
 
 def _who(records: list[Records]) -> dict[str, set[Whose]]:
@@ -303,7 +316,7 @@ def _aliases(settled: Settled, given: ImportMapping) -> dict[str, str | None]:
 def _last(records: list[Records], history: History | None, mapping: ImportMapping) -> pd.Period | None:
     seen = [
         month
-        for month in (last_month(records), history.last_month if history is not None else None)
+        for month in (last_month(records), history.last_month if history is not None and history.is_begun else None)
         if month is not None
     ]
     if mapping.open_until is not None:

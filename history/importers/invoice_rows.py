@@ -14,7 +14,7 @@ HIGHEST_TAX = 0.35
 """What a total is above its lines by no more than this share of them is taken for sales tax."""
 _NOT_BILLED = r"draft|void|deleted|cancel|proforma|pro forma|quote|estimate"
 _NO_INVOICE = r"payment|deposit|journal|transfer|estimate|quote|purchase|accpay|spend|expense|bill\b|cheque|check"
-_CREDIT = r"credit|refund"
+CREDIT = r"credit|refund"
 _PAID = frozenset({"paid", "settled", "closed"})
 _UNPAID = frozenset({"unpaid", "open", "overdue", "outstanding"})
 _KINDS = frozenset({"recurring", "project", "pass_through", "credit"})
@@ -67,7 +67,7 @@ def _one_file(records: Records, pieces: Pieces) -> pd.DataFrame:
     frame = _billed(records, records.frame, pieces)
     if frame.empty:
         return frame
-    is_credit = _says(frame, "transaction_type", _CREDIT)
+    is_credit = says(frame, "transaction_type", CREDIT)
     grouped = frame.groupby(_KEYS, sort=True)
     out = grouped[[name for name in ("issued_on", "due_on", "paid_on") if name in frame]].first()
     amount, gross, sure = _amounts(records, frame, pieces)
@@ -92,17 +92,25 @@ def _one_file(records: Records, pieces: Pieces) -> pd.DataFrame:
 
 
 def _billed(records: Records, frame: pd.DataFrame, pieces: Pieces) -> pd.DataFrame:
-    if "status" in frame:
-        frame = pieces.leave_out(records, frame, _says(frame, "status", _NOT_BILLED), "not billed", "status")
-    if "is_void" in frame:
-        frame = pieces.leave_out(records, frame, frame["is_void"] == 1.0, "voided")
-    if "transaction_type" in frame:
-        gone = _says(frame, "transaction_type", _NO_INVOICE)
-        frame = pieces.leave_out(records, frame, gone, "no invoice", "transaction_type")
+    for column, why, gone in not_billed(frame):
+        frame = pieces.leave_out(records, frame, gone.loc[frame.index], why, column)
     return frame
 
 
-def _says(frame: pd.DataFrame, column: str, pattern: str) -> pd.Series:
+def not_billed(frame: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
+    """Return which rows bill nothing (drafts, voids, payments): the column that says so, why, and a mask of rows."""
+    found = []
+    if "status" in frame:
+        found.append(("status", "not billed", says(frame, "status", _NOT_BILLED)))
+    if "is_void" in frame:
+        found.append(("is_void", "voided", frame["is_void"] == 1.0))
+    if "transaction_type" in frame:
+        found.append(("transaction_type", "no invoice", says(frame, "transaction_type", _NO_INVOICE)))
+    return found
+
+
+def says(frame: pd.DataFrame, column: str, pattern: str) -> pd.Series:
+    """Return in which rows a column holds a pattern, whatever the capitals; in none where there is no such column."""
     if column not in frame:
         return pd.Series(False, index=frame.index)
     return frame[column].astype("str").str.contains(pattern, case=False, regex=True, na=False)

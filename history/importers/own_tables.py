@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -11,6 +11,7 @@ import pandas as pd
 from history.checks import table_faults
 from history.csv_text import rows_of
 from history.faults import Fault, HistoryError
+from history.importers.assembly import as_declared
 from history.read import read_company_table, with_write_offs
 from history.table_reader import read_table
 from history.tables import TABLES
@@ -39,6 +40,24 @@ class OwnTable:
     frame: pd.DataFrame
     rows: int
     company: Mapping[str, float | str] = field(default_factory=dict)
+
+
+def with_own_tables(tables: Mapping[str, pd.DataFrame], own: Iterable[OwnTable]) -> dict[str, pd.DataFrame]:
+    """Return tables made from exports with those that came as such; where both tell a cell the export has the word."""
+    joined = dict(tables)
+    for one in own:
+        if one.name == "company":
+            continue
+        other = joined.get(one.name)
+        keys = list(TABLES[one.name].key)
+        if other is None:
+            joined[one.name] = one.frame
+        elif keys:
+            whole = other.set_index(keys).combine_first(one.frame.set_index(keys)).reset_index()
+            joined[one.name] = as_declared(TABLES[one.name], whole)
+        else:
+            joined[one.name] = as_declared(TABLES[one.name], pd.concat([one.frame, other], ignore_index=True))
+    return joined
 
 
 def own_table(file: str, content: bytes) -> OwnTable | None:

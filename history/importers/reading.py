@@ -22,8 +22,6 @@ from history.importers.texts import read_texts
 from history.tables import TABLES, Column
 
 _HOURS = ("hours", "minutes", "seconds", "clock")
-_NOBODY_ALLOWED = ("time_entry", "ticket")
-"""Kinds whose rows may name no client: their work is shown as unattributed."""
 _TABLE_OF = {"month": "months", "client": "clients", "event": "events", "vote": "staff_poll", "agreement": "clients"}
 _ALLOWED = {
     "amount": "a number, such as 1,234.50",
@@ -245,15 +243,9 @@ def _wanted(sheet: Examined) -> np.ndarray:
 def _check_needed(kind: RowKind, frame: pd.DataFrame, bad: _Bad) -> None:
     """Note the rows that lack what every row needs."""
     for group in kind.needed:
+        if set(group) <= set(kind.may_lack):
+            continue
         names = [name for name in group if name in frame]
-        is_client = "client" in group
-        if is_client and kind.name in _NOBODY_ALLOWED:
-            continue
-        if kind.name == "time_entry" and "hours" in group:
-            names = ["hours"]
-        if kind.name == "invoice" and "line_amount" in group:
-            # A line of words alone has no amount; the invoice it stands in may have.
-            continue
         empty = frame[names].isna().all(axis=1) if names else pd.Series(False, index=frame.index)
         for row in frame.loc[empty, "row"]:
             bad.setdefault(int(row), (" or ".join(group), "an empty cell", "not empty"))

@@ -61,6 +61,8 @@ class RowKind:
         Of each group at least one field must be mapped.
     tells : tuple of str
         Fields that tell this kind from the others; one of them at least must be there for it to be proposed.
+    may_lack : tuple of str
+        Needed fields that single rows may leave empty.
     """
 
     name: str
@@ -69,6 +71,7 @@ class RowKind:
     fields: tuple[Field, ...]
     needed: tuple[tuple[str, ...], ...]
     tells: tuple[str, ...]
+    may_lack: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """Return the field of a name; KeyError where there is none."""
@@ -236,6 +239,8 @@ _INVOICE = RowKind(
     ),
     (CLIENT_FIELDS, ("invoice_id",), ("issued_on",), ("net", "total", "line_amount", "unit_price")),
     ("invoice_id",),
+    # A line of words alone has no amount; the invoice it stands in may have.
+    ("net", "total", "line_amount", "unit_price"),
 )
 
 _TIME_ENTRY = RowKind(
@@ -299,6 +304,8 @@ _TIME_ENTRY = RowKind(
         ("hours", "minutes", "seconds", "clock", "ended_at"),
     ),
     ("hours", "minutes", "seconds", "clock", "ended_at"),
+    # Work that names nobody is shown as unattributed.
+    (*CLIENT_FIELDS, "ticket"),
 )
 
 _TICKET = RowKind(
@@ -314,6 +321,12 @@ _TICKET = RowKind(
             "Number of the ticket; rows that share it are one ticket.",
             "ticket number, ticket id, display id, ticket, case number, issue key, incident number, "
             "request id, number, id",
+        ),
+        Field(
+            "ticket_key",
+            "text",
+            "The system's inner number of the ticket, where time entries name it by that.",
+            "id, ticket rec id, rec id, ticket key",
         ),
         Field(
             "opened_on",
@@ -355,8 +368,9 @@ _TICKET = RowKind(
             "subject, title, summary, short description, description, issue type, category, priority",
         ),
     ),
-    ((*CLIENT_FIELDS,), ("ticket",), ("opened_on",)),
-    ("ticket",),
+    (CLIENT_FIELDS, ("ticket", "ticket_key"), ("opened_on",)),
+    ("ticket", "ticket_key"),
+    CLIENT_FIELDS,
 )
 
 _AGREEMENT = RowKind(
@@ -440,6 +454,7 @@ _AGEING = RowKind(
     ),
     (CLIENT_FIELDS, ("as_at",), ("late_1_30", "late_31_60"), ("late_61_90", "late_over_90")),
     ("late_31_60", "late_61_90"),
+    AGEING_FIELDS,
 )
 
 _CLIENT_ROW = RowKind(

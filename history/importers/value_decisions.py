@@ -40,6 +40,7 @@ class _Gathered:
     notes: list[str] = field(default_factory=list)
     short_months: dict[str, tuple[str, ...]] = field(default_factory=dict)
     serials: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def decide_values(sheet: Examined) -> Examined:
@@ -58,6 +59,9 @@ def decide_values(sheet: Examined) -> Examined:
     entry = _decide_days(sheet, _decide_marks(sheet, found), found)
     entry = _decide_words(sheet, entry, found)
     entry = _decide_currency(sheet, entry, found)
+    entry = replace(
+        entry, columns={column: name for column, name in entry.columns.items() if column not in found.unread}
+    )
     return replace(
         sheet,
         entry=entry,
@@ -70,6 +74,11 @@ def decide_values(sheet: Examined) -> Examined:
 def _gather(sheet: Examined, column: str, field: Field, found: _Gathered) -> None:
     cells = sheet.column(column).distinct
     if field.type == "clock" and judge_durations(cells).looks_like == "number":
+        fields = set(sheet.entry.columns.values())
+        if {"started_at", "ended_at"} <= fields or fields & {"hours", "minutes", "seconds"}:
+            found.unread.append(column)
+            found.notes.append(f"{sheet.place}, column {column}: not read; the hours follow from the other columns.")
+            return
         units = tuple(n for n in ("hours", "minutes", "seconds") if n in ROW_KINDS[sheet.entry.kind or ""].names)
         text = f"Its cells are plain numbers: of which unit? Map the column to one of {', '.join(units)}."
         found.questions.append(Question(sheet.place, "columns", text, units, None, column, _examples(cells)))

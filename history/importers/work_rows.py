@@ -24,7 +24,12 @@ def clients_of_tickets(records: list[Records]) -> pd.Series:
     Series of str
         Indexed by ticket number.
     """
-    parts = [one.frame[["ticket", "client_id"]] for one in records if {"ticket", "client_id"} <= set(one.frame)]
+    parts = [
+        one.frame[[name, "client_id"]].rename(columns={name: "ticket"})
+        for one in records
+        for name in ("ticket", "ticket_key")
+        if name in one.frame
+    ]
     if not parts:
         return pd.Series(dtype="str")
     pairs = pd.concat(parts, ignore_index=True).dropna().drop_duplicates()
@@ -112,7 +117,7 @@ def add_tickets(records: list[Records], pieces: Pieces) -> None:
     """
     parts = []
     for one in records:
-        frame = one.frame
+        frame = _numbered(one.frame)
         rows = frame.groupby("ticket", sort=False)
         if len(rows) < len(frame):
             pieces.notes.append(f"{one.place}: {len(frame):,} rows are {len(rows):,} tickets; each counts once.")
@@ -148,6 +153,14 @@ def add_tickets(records: list[Records], pieces: Pieces) -> None:
         pieces.unattributed.append(count)
         pieces.notes.append(f"{len(nobody):,} tickets name no client: they are shown as unattributed.")
     _say_cut_months(tickets["opened_on"], "tickets", pieces)
+
+
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return tickets with their number, or, of those that have none, their inner one."""
+    if "ticket_key" not in frame:
+        return frame
+    number = frame["ticket"].fillna(frame["ticket_key"]) if "ticket" in frame else frame["ticket_key"]
+    return frame.assign(ticket=number)
 
 
 def _with_quiet_months(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
