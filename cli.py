@@ -32,7 +32,7 @@ from reports.field_examples import field_example_document, field_example_text
 from reports.imports import import_report, import_text, proposal_document, proposal_text
 from reports.plans import plan_document, plan_table
 from reports.scores import score_document
-from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table
+from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table, percent
 from sharing import load_scenario
 from simulator import PLAN_LIMITS, InputError, Scenario
 from workbench import (
@@ -161,15 +161,17 @@ def _profile(arguments: argparse.Namespace) -> Output:
 
 def _score(arguments: argparse.Namespace) -> Output:
     scenario = _scenario(arguments.scenario)
-    document = score_document(_book(arguments, scenario), scenario)
+    document = score_document(_book(arguments, scenario))
     clients = document["clients"]
     assert isinstance(clients, list)
-    for client in clients:
-        client["deal-breakers"] = [found["kind"] for found in client["deal_breakers"]]
-    table = figures_table(clients, ["client_id", "grade", "score", "difficult_or_bad", "deal-breakers"])
-    for client in clients:
-        del client["deal-breakers"]
-    return document, table
+    columns = ["client_id", "grade", "score", "trend", "changed_in", "difficult_or_bad", "grade holds in"]
+    shown = [
+        client
+        | {"deal-breakers": [found["kind"] for found in client["deal_breakers"]]}
+        | {"grade holds in": percent(client.get("own_grade_acceptability"))}
+        for client in clients
+    ]
+    return document, figures_table(shown, [*columns, "deal-breakers"])
 
 
 def _drift(arguments: argparse.Namespace) -> Output:
@@ -317,7 +319,7 @@ def parser() -> argparse.ArgumentParser:
 
     profile = verb_on_history("profile", _profile, "client profiles, each figure with how it was estimated")
     profile.add_argument("--out", type=Path, metavar="profiles.csv")
-    score = verb_on_history("score", _score, "grades, metrics and deal-breakers")
+    score = verb_on_history("score", _score, "grades, trends, metrics, deal-breakers and what stands beside them")
     _add_scenario(score)
     drift = verb_on_history("drift", _drift, "who is drifting, why, and the model's honest scores")
     drift.add_argument("--label", choices=tuple(LABELS), default="hours")

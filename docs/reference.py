@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 
 from history import TABLES
+from history.difficulty import DIFFICULTY_RULES
+from history.importers.layouts import LAYOUTS
+from history.importers.row_kinds import ROW_KINDS
+from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from history.tables import COMPANY
 from simulator import ASSUMPTIONS, PLAN_LIMITS, PROFILE_FIELDS, SEARCH_LIMITS, Parameter
@@ -49,7 +53,7 @@ def parameters_page() -> str:
 
 
 def tables_page() -> str:
-    """Return the page of the tables of a history and the scorecard's metrics."""
+    """Return the page of the tables of a history and the scorecard's metrics, rules and factors."""
     lines = ["# Tables of a history", "", "CSV files in UTF-8, with a header. An empty cell is unknown.", ""]
     for table in TABLES.values():
         lines += [f"## {table.file}", "", _row("column", "allowed", "needed", "meaning"), _row(*["---"] * 4)]
@@ -63,10 +67,38 @@ def tables_page() -> str:
         lines.append(
             _row(metric.label, metric.definition, _number(metric.good), _number(metric.bad), _number(metric.weight))
         )
+    lines += ["", "# Difficult or bad", "", _row("rule", "kind", "holds where", "what it says for another chance")]
+    lines.append(_row(*["---"] * 4))
+    lines += [_row(rule.label, rule.kind, rule.rule, rule.case) for rule in DIFFICULTY_RULES.values()]
+    lines += ["", "# Signs of liability", "", _row("sign", "holds where", "times the incidents", "source", "set by")]
+    lines.append(_row(*["---"] * 5))
+    for factor in LIABILITY_FACTORS.values():
+        lines.append(_row(factor.label, factor.rule, _number(factor.default), factor.source, f"`{factor.key}`"))
     return "\n".join([*lines, ""])
 
 
-PAGES = {"parameters.md": parameters_page, "tables.md": tables_page}
+def exports_page() -> str:
+    """Return the page of what a row of an export can be, and of the exports whose structure is known."""
+    lines = [
+        "# Exports that can be imported",
+        "",
+        "What a row can be, the fields it may have, and the headers they go by (capitals, signs and blanks do not",
+        "count). Any other header can be mapped by hand. How it goes: [importing.md](importing.md).",
+        "",
+    ]
+    for kind in ROW_KINDS.values():
+        needed = "; ".join(" or ".join(f"`{name}`" for name in group) for group in kind.needed)
+        lines += [f"## `{kind.name}`: {kind.label}", "", f"Feeds {kind.feeds}. Needed: {needed}.", ""]
+        lines += [_row("field", "read as", "meaning", "headers"), _row(*["---"] * 4)]
+        lines += [_row(f"`{f.name}`", f.type, f.help, ", ".join(f.headers)) for f in kind.fields]
+        lines.append("")
+    lines += ["# Known exports", "", _row("export", "a row is", "what to know"), _row(*["---"] * 3)]
+    for layout in LAYOUTS:
+        lines.append(_row(layout.name, f"`{layout.kind}`" if layout.kind else "refused", layout.refused or layout.note))
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"parameters.md": parameters_page, "tables.md": tables_page, "exports.md": exports_page}
 
 
 def main(arguments: list[str]) -> int:

@@ -4,8 +4,10 @@ The way through the room: `read_history` checks the tables of `TABLES` and gives
 every `Fault` at once; `history.panel.month_panel` lays it out by client and month; from there
 `history.scorecard.scorecard` grades, `history.insight` counts, and `history.profile.estimate_profiles` gives the client
 profile that decisions rest on, each figure as an `Estimate` with its method and evidence. Beside the figures stand
-`history.deal_breakers.deal_breakers` and `history.difficulty.difficult_or_bad`. `history.log` logs by hand
-what no export holds, `history.write.history_files` writes back.
+`history.deal_breakers.deal_breakers` and `history.difficulty.difficult_or_bad`, and around the grade
+`history.standing`, `history.acceptability`, `history.trend`, `history.fit`, `history.staff_view` and
+`history.liability`. `history.log` logs by hand what
+no export holds, `history.importers` reads exports, `history.write.history_files` writes back.
 
 Nothing here knows a clock: `as_of` is a month, and nothing dated after its last day is used. What is absent is left
 out and said, never invented.

@@ -13,6 +13,8 @@ from history.table_reader import ReadTable
 from history.tables import COMPANY, TABLES, Table
 
 _YEAR = pd.Timedelta(days=366)
+POLL_PLACES = 5
+"""Worst clients that a member of the staff names each year."""
 
 
 def table_faults(table: Table, read: ReadTable) -> list[Fault]:
@@ -183,6 +185,7 @@ def warnings_of(tables: dict[str, pd.DataFrame]) -> list[str]:
                 found.append(f"months.csv has {free} rows with hours but a labour cost of 0: taken as unknown.")
     found += _invoice_warnings(tables.get("invoices"))
     found += _client_warnings(tables)
+    found += _poll_warnings(tables.get("staff_poll"))
     return found
 
 
@@ -199,6 +202,27 @@ def _invoice_warnings(invoices: pd.DataFrame | None) -> list[str]:
     credits = int(((invoices["amount"] < 0) & (kind != "credit")).sum())
     if credits:
         found.append(f"invoices.csv has {credits} negative amounts that are not called credit: taken as credit notes.")
+    return found
+
+
+def _poll_warnings(poll: pd.DataFrame | None) -> list[str]:
+    """Tell of votes that a poll of the five worst clients does not hold, never whose they are."""
+    if poll is None:
+        return []
+    found = []
+    ballots = poll.groupby(["year", "voter"]).size()
+    for year, count in (ballots > POLL_PLACES).groupby("year").sum().items():
+        if count:
+            found.append(f"staff_poll.csv, {year:.0f}: ballots that name more than {POLL_PLACES} clients: {count}.")
+    if "rank" in poll:
+        ranked = poll.loc[poll["rank"].notna()]
+        again = ranked.loc[ranked.duplicated(["year", "voter", "rank"], keep=False)]
+        for year, own in again.groupby("year"):
+            count = own["voter"].nunique()
+            found.append(f"staff_poll.csv, {year:.0f}: ballots that give a place twice: {count}.")
+        for year, own in ranked.loc[ranked["rank"] > POLL_PLACES].groupby("year"):
+            count = len(own)
+            found.append(f"staff_poll.csv, {year:.0f}: votes below place {POLL_PLACES}, which give no points: {count}.")
     return found
 
 

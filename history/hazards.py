@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -61,9 +62,18 @@ def annual_churn(
 
 
 def annual_incident_probability(
-    history: History, as_of: pd.Period, there: pd.DataFrame, defaults: Mapping[str, float]
+    history: History,
+    as_of: pd.Period,
+    there: pd.DataFrame,
+    defaults: Mapping[str, float],
+    liability: pd.DataFrame | None = None,
 ) -> FieldEstimates:
     """Return the probability of at least one security incident in 12 months at each client, gamma-Poisson.
+
+    A client with signs of liability has its factor F times the incidents it would have without. Its base rate is
+    estimated from its incidents over exposure times F, the portfolio's likewise, so that a portfolio with many signs
+    expects no more incidents than it had; its rate is base times F. Where no incidents are recorded the default's rate
+    is the base.
 
     Parameters
     ----------
@@ -72,6 +82,8 @@ def annual_incident_probability(
         larger number of the month.
     as_of, there, defaults
         As for `annual_churn`; with annual_incident_probability.
+    liability : DataFrame, optional
+        From `history.liability.liability`; without it every factor is 1.
 
     Returns
     -------
@@ -85,15 +97,37 @@ def annual_incident_probability(
     active = list(there.index[there["active"]])
     default = defaults["annual_incident_probability"]
     incidents = _incidents(history, as_of)
+    factors = np.ones(len(there))
+    if liability is not None:
+        factors = liability["factor"].reindex(there.index).fillna(1.0).to_numpy(dtype=float)
     if incidents is None:
-        return {one: assumed(default, "the default: no incidents are recorded") for one in active}
+        found = {one: assumed(default, "the default: no incidents are recorded") for one in active}
+        for one, factor in zip(there.index, factors.tolist(), strict=True):
+            if factor != 1.0 and one in found:
+                value = min(-np.expm1(-_rate(default) * factor), _HIGHEST)
+                found[one] = assumed(float(value), found[one].method, found[one].evidence)
+        return _with_signs(found, liability)
     counts = incidents.reindex(there.index).fillna(0.0).to_numpy(dtype=float)
     years = there["exposure_years"].to_numpy(dtype=float)
-    shrunk = gamma_poisson(counts, years, prior_rate=_rate(default))
+    shrunk = gamma_poisson(counts, years * factors, prior_rate=_rate(default))
     whole = f"portfolio: {counted(counts.sum(), 'incident')} in {years.sum():.0f} client-years"
     method = "own incidents, drawn toward the portfolio's rate (gamma-Poisson)"
     seen = dict(zip(there.index, counts, strict=True))
-    return _probabilities(there, active, shrunk.values, method, lambda one: counted(seen[one], "incident"), whole)
+    rates = shrunk.values * factors
+    found = _probabilities(there, active, rates, method, lambda one: counted(seen[one], "incident"), whole)
+    return _with_signs(found, liability)
+
+
+def _with_signs(found: FieldEstimates, liability: pd.DataFrame | None) -> FieldEstimates:
+    """Say by which assumed factor a client's rate is multiplied, and for what."""
+    if liability is None:
+        return found
+    signed = liability.loc[liability["factor"] != 1.0]
+    for one, factor, evidence in zip(signed.index, signed["factor"], signed["evidence"], strict=True):
+        if one in found:
+            method = f"{found[one].method}, times {factor:g} for signs of liability (an assumption)"
+            found[one] = replace(found[one], method=method, evidence=f"{found[one].evidence}; {evidence}")
+    return found
 
 
 def _incidents(history: History, as_of: pd.Period) -> pd.Series | None:

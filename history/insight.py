@@ -11,6 +11,8 @@ from history.payments import dso_days
 
 RECENT_MONTHS = 12
 FEWEST_MONTHS = 6
+TOP_SHARE = 0.2
+"""Share of the clients that are the first in something."""
 
 _SUMMED = ("revenue", "labour_cost", "gross_profit", "hours", "friction_points")
 _FACTS = (
@@ -35,6 +37,7 @@ __all__ = [
     "hours_trend",
     "pareto",
     "portfolio_facts",
+    "small_but_stressful",
 ]
 
 
@@ -215,6 +218,45 @@ def pareto(amounts: pd.Series) -> pd.DataFrame:
     share = table["amount"] / total if total > 0 else table["amount"] * 0.0
     rank = np.arange(1, len(table) + 1)
     return table.assign(share=share, cumulative_share=share.cumsum(), rank=rank, client_share=rank / max(1, len(table)))
+
+
+def small_but_stressful(revenue: pd.Series, friction: pd.Series, hours: pd.Series) -> pd.DataFrame:
+    """Return the clients outside the first fifth in revenue and inside the first fifth in friction or hours.
+
+    Parameters
+    ----------
+    revenue, friction, hours : Series
+        Indexed by client_id, of the same clients; unknown ones count as 0.
+
+    Returns
+    -------
+    DataFrame
+        client_id, then for each of the three what it is (revenue, friction, hours), its rank (``revenue_rank``, 1
+        largest) and its share of the whole (``revenue_share``), then top_friction and top_hours (bool: inside that
+        fifth). Those with most friction first.
+
+    Notes
+    -----
+    A fifth is taken of the number of clients, rounded up. Who has none of something is never inside its fifth.
+
+    Examples
+    --------
+    >>> ids = ["a", "b", "c", "d", "e"]
+    >>> money, wear = pd.Series([90.0, 5, 2, 2, 1], ids), pd.Series([1.0, 0, 9, 0, 0], ids)
+    >>> small_but_stressful(money, wear, money)[["client_id", "revenue_rank", "friction_share"]].values.tolist()
+    [['c', 3, 0.9]]
+    """
+    parts = {"revenue": revenue, "friction": friction, "hours": hours}
+    ranked = {name: pareto(amounts).set_index("client_id") for name, amounts in parts.items()}
+    columns: dict[str, pd.Series] = {}
+    for name, table in ranked.items():
+        columns |= {name: table["amount"], f"{name}_rank": table["rank"], f"{name}_share": table["share"]}
+    joined = pd.DataFrame(columns).rename_axis("client_id").reset_index()
+    top = int(np.ceil(TOP_SHARE * len(joined)))
+    for name in ("friction", "hours"):
+        joined[f"top_{name}"] = (joined[f"{name}_rank"] <= top) & (joined[name] > 0)
+    found = joined.loc[(joined["revenue_rank"] > top) & (joined["top_friction"] | joined["top_hours"])]
+    return found.sort_values("friction_rank").reset_index(drop=True)
 
 
 def _sum(values: pd.Series) -> float | None:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from history.friction import is_friction_known, monthly_friction
+from history.logged import logged_counts, with_logged
 from history.payments import known_invoices, monthly_payments
 from history.record import History
 
@@ -44,6 +45,8 @@ def month_panel(history: History, as_of: pd.Period, *, labour_cost_per_hour: flo
         - late_share, disputed_share: of the bills issued in the month
         - days_to_pay: as told, else the mean of the bills paid in the month
         - friction_points: of the month, votes apart
+        - escalations, recommendations_ignored, recommendations_made, security_incidents, disputed_share: with what
+          was logged by hand, as `history.logged.with_logged` says
 
     Raises
     ------
@@ -73,9 +76,11 @@ def month_panel(history: History, as_of: pd.Period, *, labour_cost_per_hour: flo
         panel = panel.merge(history.months, on=_KEYS, how="left")
     if payments is not None:
         panel = panel.merge(payments.reset_index(), on=_KEYS, how="left", suffixes=("", "_invoiced"))
-    panel = _with_revenue(panel)
+    panel = _with_disputes_told(_with_revenue(panel))
     if payments is not None:
         panel = _with_invoiced(panel)
+    bills = None if known is None else known.loc[known["amount"] > 0].groupby(_KEYS).size()
+    panel = with_logged(panel, logged_counts(history, as_of), bills)
     panel = _with_size(panel, history)
     if is_friction_known(history):
         points = monthly_friction(history, as_of)[[*_KEYS, "points"]].rename(columns={"points": "friction_points"})
@@ -100,12 +105,19 @@ def _rows(history: History, known: pd.DataFrame | None, as_of: pd.Period) -> pd.
     )
 
 
+def _with_disputes_told(panel: pd.DataFrame) -> pd.DataFrame:
+    """Put the share that months.csv tells in the place of the invoices' for clients it tells of."""
+    if "invoices_issued" not in panel or "invoices_disputed" not in panel:
+        return panel
+    issued = panel["invoices_issued"]
+    told = (panel["invoices_disputed"] / issued.where(issued > 0)).clip(upper=1.0)
+    if told.isna().all():
+        return panel
+    return panel.assign(disputed_share=_told_or(panel, told, _column(panel, "disputed_share")))
+
+
 def _with_invoiced(panel: pd.DataFrame) -> pd.DataFrame:
     """Fill what months.csv does not tell of a client with what its invoices tell; the two are never mixed."""
-    if "invoices_issued" in panel and "invoices_disputed" in panel:
-        issued = panel["invoices_issued"]
-        told = (panel["invoices_disputed"] / issued.where(issued > 0)).clip(upper=1.0)
-        panel["disputed_share"] = _told_or(panel, told, panel["disputed_share"])
     if "days_to_pay_invoiced" in panel:
         panel["days_to_pay"] = _told_or(panel, panel["days_to_pay"], panel.pop("days_to_pay_invoiced"))
     fee = panel["recurring"].where(_is_billed_monthly(panel)).clip(lower=0.0)

@@ -11,6 +11,7 @@ from history.collection import bad_debt_rate, days_to_pay
 from history.effort import direct_cost, hours, labour_cost_per_hour, mrr, project_margin
 from history.estimates import COMPANY_DEFAULTS, PROFILE_FIELDS, FieldEstimates, ProfileEstimates, assumed
 from history.hazards import annual_churn, annual_incident_probability
+from history.liability import liability
 from history.panel import month_panel
 from history.payments import known_invoices, month_end
 from history.presence import presence
@@ -75,7 +76,9 @@ def estimate_profiles(history: History, as_of: pd.Period, *, defaults: Mapping[s
         "days_to_pay": days_to_pay(history, as_of, there, values),
         "bad_debt_rate": bad_debt_rate(history, as_of, there, values),
         "annual_churn": annual_churn(history, as_of, there, values),
-        "annual_incident_probability": annual_incident_probability(history, as_of, there, values),
+        "annual_incident_probability": annual_incident_probability(
+            history, as_of, there, values, liability(history, panel, as_of)
+        ),
         "incident_cost": dict.fromkeys(active, assumed(values["incident_cost"], "the default")),
         "drift_probability": dict.fromkeys(
             active, assumed(values["drift_probability"], "the default: a learned model replaces it where it can")

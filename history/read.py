@@ -90,6 +90,7 @@ def read_company_table(read: ReadTable, faults: list[Fault]) -> dict[str, float 
     """Return the known figures of company.csv, each read by the type of its key."""
     faults += company_faults(read)
     known: dict[str, float | str] = {}
+    rows: dict[str, int] = {}
     for key, text, row in zip(read.frame["key"], read.frame.get("value", []), read.rows, strict=False):
         column = COMPANY.get(key) if isinstance(key, str) else None
         if column is None or not isinstance(text, str):
@@ -102,6 +103,11 @@ def read_company_table(read: ReadTable, faults: list[Fault]) -> dict[str, float 
         if key == "currency" and not _CURRENCY.fullmatch(value):
             faults.append(Fault("company.csv", row, "value", text, "for currency three capital letters, such as EUR"))
         known[key] = value
+        rows[key] = row
+    least, most = known.get("ideal_seats_min"), known.get("ideal_seats_max")
+    if isinstance(least, float) and isinstance(most, float) and most < least:
+        allowed = f"for ideal_seats_max no fewer than ideal_seats_min, {least:g}"
+        faults.append(Fault("company.csv", rows["ideal_seats_max"], "value", f"{most:g}", allowed))
     return known
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from history.metrics import METRICS, Metric, grade_of, metrics_in_use
 
-__all__ = ["METRICS", "WINDOW_MONTHS", "scorecard"]
+__all__ = ["METRICS", "WINDOW_MONTHS", "latest_scores", "scorecard"]
 
 WINDOW_MONTHS = 3
 
@@ -19,12 +19,13 @@ def scorecard(
     *,
     weights: Mapping[str, float] | None = None,
     targets: Mapping[str, Mapping[str, float]] | None = None,
+    window: int = WINDOW_MONTHS,
 ) -> pd.DataFrame:
     """Return each client's score and grade in every month, and what they are made of.
 
-    A metric's value is its sums (or mean) over the month and the two before, known cells only. Its score runs
-    straight from 100 at `good` to 0 at `bad` and stays there beyond. The score is the mean of the metrics' scores,
-    weighted, over those that are known.
+    A metric's value is its sums (or mean) over the month and those before it in the window, known cells only. Its
+    score runs straight from 100 at `good` to 0 at `bad` and stays there beyond. The score is the mean of the metrics'
+    scores, weighted, over those that are known.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def scorecard(
         From `history.panel.month_panel`; columns may be missing.
     weights, targets : mapping, optional
         As for `history.metrics.metrics_in_use`.
+    window : int
+        Months a value is taken over, at least 1; 1 is the month alone.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def scorecard(
     """
     used = metrics_in_use(weights, targets)
     rows = panel.sort_values(["client_id", "month"]).reset_index(drop=True)
-    back = _rows_back(rows)
+    back = _rows_back(rows, window)
     columns: dict[str, pd.Series] = {"client_id": rows["client_id"], "month": rows["month"]}
     weighted = np.zeros(len(rows))
     weight_known = np.zeros(len(rows))
@@ -79,13 +82,31 @@ def scorecard(
     return pd.DataFrame(columns)
 
 
-def _rows_back(rows: pd.DataFrame) -> list[np.ndarray]:
+def latest_scores(scores: pd.DataFrame, clients: Iterable[str]) -> pd.DataFrame:
+    """Return the last row of each client asked for, of those that have one, in the order asked.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        Any with client_id and month, sorted by them.
+    clients : iterable of str
+
+    Returns
+    -------
+    DataFrame
+        The columns of `scores`; a row a client. Who enters time late is seen by its last month.
+    """
+    last = scores.drop_duplicates("client_id", keep="last").set_index("client_id")
+    return last.loc[[one for one in clients if one in last.index]].reset_index().astype({"client_id": "str"})
+
+
+def _rows_back(rows: pd.DataFrame, window: int) -> list[np.ndarray]:
     """Return, for each step back of the window, the row of the same client that many months before, or -1."""
     month = rows["month"].array.asi8
     client = rows["client_id"].to_numpy()
     places = {(one, when): place for place, (one, when) in enumerate(zip(client, month.tolist(), strict=True))}
     steps = [np.arange(len(rows))]
-    for step in range(1, WINDOW_MONTHS):
+    for step in range(1, window):
         earlier = [places.get((one, when - step), -1) for one, when in zip(client, month.tolist(), strict=True)]
         steps.append(np.array(earlier, dtype=np.int64))
     return steps

@@ -14,6 +14,7 @@ ANY_NUMBER = Bounds()
 NOT_NEGATIVE = Bounds(0.0)
 POSITIVE = Bounds(0.0, low_open=True)
 AT_LEAST_ONE = Bounds(1.0)
+ONE_TO_TWENTY = Bounds(1.0, 20.0)
 ONE_YEAR_EITHER_WAY = Bounds(-366.0, 366.0)
 TEN_YEARS_OF_MONTHS = Bounds(0.0, 120.0)
 YEARS = Bounds(1970.0, 2199.0)
@@ -143,6 +144,10 @@ class Table:
 
 def _count(name: str, help: str) -> Column:
     return Column(name, "integer", help, "count in the month", bounds=NOT_NEGATIVE)
+
+
+def _factor(name: str, help: str) -> Column:
+    return Column(f"incident_factor_{name}", "number", help, "times", bounds=ONE_TO_TWENTY)
 
 
 def _client() -> Column:
@@ -304,6 +309,20 @@ COMPANY: dict[str, Column] = {
             "people/year",
             bounds=NOT_NEGATIVE,
         ),
+        Column("ideal_seats_min", "integer", "The ideal client has at least.", "seats", bounds=AT_LEAST_ONE),
+        Column("ideal_seats_max", "integer", "The ideal client has at most.", "seats", bounds=AT_LEAST_ONE),
+        Column("ideal_segments", "text", "Kinds of business wanted, with commas or semicolons between them."),
+        Column("ideal_on_standard_stack", "boolean", "True: the ideal client runs on the standard stack."),
+        Column(
+            "ideal_payment_terms_days_max",
+            "integer",
+            "The ideal client's payment terms are at most.",
+            "days after invoice",
+            bounds=ONE_YEAR_EITHER_WAY,
+        ),
+        _factor("ignored_recommendations", "Times the incidents of a client that lets advice drop."),
+        _factor("old_devices", "Times the incidents of a client whose devices are old."),
+        _factor("repeated_alarms", "Times the incidents of a client whose security alarms repeat."),
     )
 }
 """Every key of company.csv, as a column of its own."""

@@ -155,6 +155,19 @@ def test_score_grades_every_active_client(run):
     broken = {client["client_id"]: client["deal_breakers"] for client in clients if client["deal_breakers"]}
     assert all(found["evidence"] and found["date"] for cases in broken.values() for found in cases)
     assert "pinecrest-storage" in broken
+    for client in clients:
+        assert sum(client["rank_acceptability"].values()) == pytest.approx(1.0)
+        assert client["difficult_or_bad"] in ("bad", "difficult", "fine")
+    assert {"staff", "portfolio_grade", "trend"} <= set(clients[0])
+    # The sample states no ideal client.
+    assert not any("fit" in client for client in clients)
+
+
+def test_score_as_a_table_shows_whether_the_grade_holds(run):
+    _, out, _ = run("score", "--data", SAMPLE)
+    header = out.splitlines()[0]
+    columns = ["client_id", "grade", "score", "trend", "changed_in", "difficult_or_bad", "grade holds in"]
+    assert header.split() == " ".join([*columns, "deal-breakers"]).split()
 
 
 @pytest.mark.parametrize("verb", ["profile", "score", "drift", "evaluate", "compare"])
@@ -287,3 +300,81 @@ def test_a_limit_that_is_not_allowed_is_refused_in_one_line(run, profiles, scena
     assert (code, out) == (1, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+HOURS = "Date,Client,Hours\n2026-01-05,Harbor Dental,1.50\n2026-01-28,North Legal,2.00\n"
+
+
+def test_import_prints_a_proposal_and_imports_nothing(run, tmp_path):
+    export, out = tmp_path / "hours.csv", tmp_path / "out"
+    export.write_text(HOURS)
+    code, text, err = run("import", export, "--out", out)
+    assert code == 1
+    assert "Date -> worked_on" in text
+    assert "nothing is imported" in err
+    assert not out.exists()
+    code, text, _ = run("import", export, "--out", out, "--format", "json")
+    document = json.loads(text)
+    assert code == 1
+    assert document["files"][0]["columns"] == {"Date": "worked_on", "Client": "client", "Hours": "hours"}
+    assert document["questions"] == []
+
+
+def test_import_accepts_a_proposal_of_which_nothing_is_open(run, tmp_path):
+    export, out = tmp_path / "hours-01.csv", tmp_path / "out"
+    export.write_text(HOURS)
+    code, text, _ = run("import", export, "--out", out, "--accept", "--format", "json")
+    assert code == 0
+    report = json.loads((out / "import-report.json").read_text())
+    assert json.loads(text) == report
+    assert report["files"] == [
+        {"file": "hours-01.csv", "rows_read": 2, "rows_kept": 2, "rows_rejected": 0, "rejected": []}
+    ]
+    assert (out / "months.csv").read_text() == (
+        "client_id,month,hours\nHarbor Dental,2026-01,1.5\nNorth Legal,2026-01,2\n"
+    )
+    # Next month's export is read by the mapping that was kept, without a word.
+    later = tmp_path / "hours-02.csv"
+    later.write_text(HOURS.replace("-01-", "-02-"))
+    assert run("import", later, "--out", out)[0] == 0
+    assert len((out / "months.csv").read_text().splitlines()) == 5
+    assert run("score", "--data", out)[0] == 0
+
+
+def test_an_open_question_is_not_accepted_and_is_answered_in_the_printed_mapping(run, tmp_path):
+    export, out, answers = tmp_path / "hours.csv", tmp_path / "out", tmp_path / "map.json"
+    export.write_text(HOURS.replace("2026-01-05", "05/01/2026").replace("2026-01-28", "02/01/2026"))
+    code, text, err = run("import", export, "--out", out, "--accept", "--format", "json")
+    assert code == 1
+    assert "1 open question (day_order)" in err
+    assert not out.exists()
+    document = json.loads(text)
+    assert document["files"][0]["day_order"] is None
+    document["files"][0]["day_order"] = "dmy"
+    answers.write_text(json.dumps(document))
+    assert run("import", export, "--out", out, "--mapping", answers)[0] == 0
+    assert "Harbor Dental,2026-01,1.5" in (out / "months.csv").read_text()
+
+
+def test_a_broken_export_is_refused_by_place_and_nothing_saved_is_lost(run, tmp_path):
+    export, out = tmp_path / "hours.csv", tmp_path / "out"
+    export.write_text(HOURS)
+    assert run("import", export, "--out", out, "--accept")[0] == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    export.write_text(HOURS.replace("2.00", "two"))
+    code, _, err = run("import", export, "--out", out, "--accept")
+    assert code == 1
+    assert "hours.csv, row 3, column Hours: saw 'two', allowed is a number of hours." in err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [('{"schema": 9}', "schema"), ("{", "a JSON document")], ids=["schema", "no json"]
+)
+def test_a_broken_mapping_is_refused(run, tmp_path, text, words):
+    export, answers = tmp_path / "hours.csv", tmp_path / "map.json"
+    export.write_text(HOURS)
+    answers.write_text(text)
+    code, _, err = run("import", export, "--out", tmp_path / "out", "--mapping", answers)
+    assert code == 1
+    assert words in err

@@ -10,6 +10,8 @@ from typing import Any
 
 from history import COMPANY, TABLES
 from history.deal_breakers import DEAL_BREAKERS
+from history.difficulty import DIFFICULTY_RULES
+from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from models.reasons import EFFECTS, MEASURES, TEXTS
 from reports import log_sheet
@@ -36,6 +38,10 @@ def declared_words() -> list[str]:
         texts += [column.help, column.unit]
     for rule in DEAL_BREAKERS.values():
         texts += [rule.label, rule.rule]
+    for difficulty in DIFFICULTY_RULES.values():
+        texts += [difficulty.label, difficulty.rule, difficulty.case]
+    for factor in LIABILITY_FACTORS.values():
+        texts += [factor.label, factor.rule, factor.source]
     texts += [*TEXTS.values(), *MEASURES.values(), *EFFECTS.values(), *log_sheet.TEXTS, *TEMPLATES]
     return [text for text in dict.fromkeys(texts) if text]
 

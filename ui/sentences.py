@@ -125,6 +125,46 @@ TEMPLATES: tuple[str, ...] = (
     "{fee} over {n} seat",
     "{fee} over {n} seats",
     "market {n} per seat",
+    # What is held against a client, and what speaks for it.
+    "grade {grade}",
+    "no grade yet",
+    "no deal-breaker",
+    "grade F in each of the last {n} months",
+    "{n} of {m} recommendations ignored in 12 months",
+    "{n} dispute in 12 months",
+    "{n} disputes in 12 months",
+    "{rate} of the bills",
+    "{n} friction points in 12 months",
+    "the clients' mean is {n}",
+    "abuse, contempt or unreasonable demands among its friction",
+    "{n} tickets per seat and month",
+    "{n} administrators' requests per seat and month",
+    "{rate} of the bills of 12 months late",
+    "{n} days to pay on average in 12 months",
+    "what it asks much of has fallen by a tenth or more within the year",
+    "{rate} of its tickets reopened",
+    "{rate} of its recommendations ignored",
+    "nothing written off",
+    "nothing uncivil logged in 12 months",
+    "{n} disputes, all within a quarter after the price rise of {month}",
+    "gross margin of 12 months {rate}",
+    # Signs of liability.
+    "times {n} for signs of liability (an assumption)",
+    "{n} recommendation ignored in 12 months",
+    "{n} recommendations ignored in 12 months",
+    "{n} made",
+    "{n} of {m} devices past their support",
+    "{n} security alarms in 12 months",
+    # Outside the ideal profile.
+    "not on the standard stack",
+    "{n} seats: wanted are at least {m}",
+    "{n} seats: wanted are at most {m}",
+    "{n} days to pay allowed: wanted are at most {m}",
+    "segment {segment}: wanted are {segments}",
+    # The staff's view.
+    "named by {n} of {m}",
+    "yet grade {grade} and a score of {n}",
+    "yet named by nobody",
     # Why a client cannot be decided about.
     "no mrr in the history: {text}",
     "no hours in the history: {text}",
@@ -137,6 +177,9 @@ TEMPLATES: tuple[str, ...] = (
     "invoices.csv has {n} rows without a date of payment: unknown or not yet paid",
     "invoices.csv has {n} negative amounts that are not called credit: taken as credit notes",
     "{file} names clients that no other table knows: {clients}",
+    "staff_poll.csv, {year}: ballots that name more than {m} clients: {n}",
+    "staff_poll.csv, {year}: ballots that give a place twice: {n}",
+    "staff_poll.csv, {year}: votes below place {m}, which give no points: {n}",
     "events.csv has {n} rows that repeat another in every cell: each counts",
     "Clients that look alike are kept apart: {clients}",
     "{file} was not read: did you mean {near}?",
@@ -194,6 +237,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _group(name: str) -> str:
+    if name == "grade":
+        return "(?P<grade>[A-F])"
     is_number = name in ("n", "m", "auc", "low", "high", "rate", "cost", "fee", "span")
     return f"(?P<{name}>{_NUMBER.pattern if is_number else '.+'})"
 
@@ -204,7 +249,7 @@ def _filled(name: str, seen: str) -> str:
         return said(seen)
     if name == "lack":
         return _(seen)
-    if not _NUMBER.fullmatch(seen):
+    if name == "year" or not _NUMBER.fullmatch(seen):
         return seen
     value = float(seen.replace(",", ""))
     if name == "rate":
@@ -240,4 +285,4 @@ def said(text: str) -> str:
     for sign in ("; ", ", "):
         if sign in text:
             return sign.join(map(said, text.split(sign)))
-    return text
+    return _(text) if text else text

@@ -1,6 +1,7 @@
 """The one facade both doors call: joins history, the learned models and the engine.
 
-A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from.
+A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from, and
+its `Gradebook` what the scorecard says of the clients.
 `evaluate` values one scenario, `compare` lays several side by side, `first_looks` searches every client's best action
 and `decisions` says how sure each is. `plan_portfolio` chooses for all of them within the owner's limits.
 `field_example` tries a piece of the field's advice on the portfolio, and `mrr_lost_by_correlation` shows how much more
@@ -13,6 +14,7 @@ from workbench.correlated_leaving import LostFees, mrr_lost_by_correlation
 from workbench.decisions import clients_not_to_lose, decide_one, decisions, first_looks, look_at
 from workbench.evaluation import ClientValue, Evaluation, evaluate
 from workbench.field_examples import FIELD_EXAMPLES, FieldExample, example_scenario, field_example
+from workbench.gradebook import Gradebook
 from workbench.held_back import HeldBack, held_back
 from workbench.planning import (
     LimitUse,
@@ -32,6 +34,7 @@ __all__ = [
     "Comparison",
     "Evaluation",
     "FieldExample",
+    "Gradebook",
     "HeldBack",
     "LimitUse",
     "LostFees",

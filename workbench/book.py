@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from history import Estimate, Fault, History, HistoryError
 from history.deal_breakers import deal_breakers
-from history.difficulty import difficult_or_bad
 from history.panel import month_panel
 from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
 from models import LABELS, DriftAssessment, ModelError, assess_drift
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
+from workbench.gradebook import Gradebook
 from workbench.portfolio import Portfolio, company_of
 
 THIN_HISTORY_MONTHS = 6
@@ -37,8 +38,8 @@ class Book:
     hours_drift : DriftAssessment or None
         Whose hours are drifting up: the profile's drift_probability. None where the history cannot answer;
         `hours_unanswered` then says why. Other questions: `watch`.
-    breakers, difficulty : DataFrame
-        Active deal-breakers; difficult or bad, by rule.
+    breakers : DataFrame
+        Active deal-breakers.
     portfolio : Portfolio
         The clients that can be decided about.
     left_out : dict of client_id to str
@@ -53,16 +54,28 @@ class Book:
     hours_drift: DriftAssessment | None
     hours_unanswered: str
     breakers: pd.DataFrame
-    difficulty: pd.DataFrame
     portfolio: Portfolio
     left_out: dict[str, str]
     warnings: tuple[str, ...]
-    seed: int
+    scenario: Scenario
 
     @property
     def month(self) -> pd.Period:
         """Return `as_of` as a month."""
         return pd.Period(self.as_of, "M")
+
+    @cached_property
+    def gradebook(self) -> Gradebook:
+        """Return what the scorecard says of the active clients, each table made when it is first asked for."""
+        return Gradebook(
+            history=self.history,
+            month=self.month,
+            panel=self.panel,
+            scores=self.scores,
+            breakers=self.breakers,
+            clients=tuple(self.estimates),
+            scenario=self.scenario,
+        )
 
 
 def month_of(history: History, as_of: str | None) -> pd.Period:
@@ -235,9 +248,8 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         estimates=estimates,
         hours_drift=hours_drift,
         hours_unanswered=hours_unanswered,
-        seed=scenario.seed,
+        scenario=scenario,
         breakers=breakers,
-        difficulty=difficult_or_bad(history, month, scores, breakers),
         portfolio=portfolio,
         left_out=left_out,
         warnings=(*history.warnings, *profiles.warnings),
@@ -253,7 +265,7 @@ def watch(book: Book, label: str) -> DriftAssessment:
         Where the history does not hold what the label needs.
     """
     return ask_drift(
-        book.history, book.panel, book.scores, book.month, label=label, seed=book.seed, clients=book.estimates
+        book.history, book.panel, book.scores, book.month, label=label, seed=book.scenario.seed, clients=book.estimates
     )
 
 

@@ -75,9 +75,10 @@ def match_names(
 ) -> list[NameMatch]:
     """Propose which client each name is.
 
-    Sure is a name that is spelled like a known one, capitals, signs, blanks and accents apart, if only one is. Asked
-    is one that is alike but for its legal form, one that says more or less of the same, and one that is nearly
-    spelled alike; but two names that stand in one file are two clients of that system, and not asked about. Names whose figures differ are never alike: Client 7 is not Client 17.
+    Sure is a name that is spelled like a known one, capitals, signs, blanks and accents apart, if only one is.
+    Asked is one that is alike but for its legal form, one that says more or less of the same, and one that is
+    nearly spelled alike; but two names that stand in one file are two clients of that system, and not asked about.
+    Names whose figures differ are never alike: Client 7 is not Client 17.
 
     Parameters
     ----------

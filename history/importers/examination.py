@@ -137,6 +137,8 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     if faults or entry.kind is None or entry.kind == LEAVE_OUT:
         return Examined(entry, grid, None, tuple(open_questions), tuple(faults), tuple(notes), layout)
     body = body_of(grid, place, clients_in=entry.clients_in, keep_totals=entry.totals == "keep")
+    if not len(body.rows) and body.faults:
+        return Examined(entry, grid, None, tuple(open_questions), body.faults, tuple(notes), layout)
     if not len(body.rows):
         fault = Fault(_name(grid), None, None, "a header and no row", "a header and at least one row")
         return Examined(entry, grid, None, tuple(open_questions), (fault,), tuple(notes), layout)

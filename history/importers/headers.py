@@ -14,7 +14,7 @@ from history.importers.grid import Cell, Grid
 from history.importers.row_kinds import ROW_KINDS, Field, RowKind
 
 EXACT = 100.0
-ALIKE = 90.0
+ALIKE = 86.0
 """From this likeness on (rapidfuzz's ratio of plain forms, 0 to 100) a header is proposed for a field, and asked."""
 _SHORTEST_ALIKE = 5
 _MOST_NAMES = 100

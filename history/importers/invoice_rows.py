@@ -65,6 +65,7 @@ def add_invoices(records: list[Records], pieces: Pieces) -> None:
 
 def _one_file(records: Records, pieces: Pieces) -> pd.DataFrame:
     frame = _billed(records, records.frame, pieces)
+    frame = pieces.leave_out(records, frame, _amountless(frame), "no amount in any row of the invoice")
     if frame.empty:
         return frame
     is_credit = says(frame, "transaction_type", CREDIT)
@@ -107,6 +108,12 @@ def not_billed(frame: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
     if "transaction_type" in frame:
         found.append(("transaction_type", "no invoice", says(frame, "transaction_type", _NO_INVOICE)))
     return found
+
+
+def _amountless(frame: pd.DataFrame) -> pd.Series:
+    """Return which rows are of invoices that no row gives an amount."""
+    told = frame.reindex(columns=["net", "total", "line_amount", "unit_price"]).notna().any(axis=1)
+    return ~told.groupby([frame[key] for key in _KEYS]).transform("any")
 
 
 def says(frame: pd.DataFrame, column: str, pattern: str) -> pd.Series:

@@ -227,7 +227,7 @@ _INVOICE = RowKind(
             "transaction_type",
             "text",
             "Invoice, credit note, payment: payments are left out.",
-            "transaction type, document type, invoice type, type, txn type",
+            "transaction type, document type, invoice type, type",
         ),
         Field(
             "billed_as",

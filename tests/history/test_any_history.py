@@ -8,12 +8,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from history import TABLES, read_history
+from history.acceptability import rank_acceptability
 from history.deal_breakers import deal_breakers
 from history.difficulty import difficult_or_bad
-from history.insight import client_facts, dso_days, hours_trend, pareto, portfolio_facts
+from history.fit import client_fit
+from history.friction import friction_points
+from history.insight import client_facts, dso_days, hours_trend, pareto, portfolio_facts, small_but_stressful
+from history.liability import liability
 from history.panel import month_panel
 from history.payments import client_payments, invoice_months
-from history.scorecard import METRICS, scorecard
+from history.scorecard import METRICS, latest_scores, scorecard
+from history.staff_view import staff_view
+from history.standing import portfolio_standing
+from history.trend import score_trend
 from tests.history.model_defaults import profiles_at
 
 # Shrinking a whole history takes minutes and the drawn one reads well enough.
@@ -22,7 +29,7 @@ DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2025, 12, 31)).map(str)
 SMALL = {
     "client_id": st.sampled_from(["a", "b", "NA", "007"]),
     "invoice_id": st.integers(1, 9).map(str),
-    "voter": st.sampled_from(["ann", "bob"]),
+    "voter": st.sampled_from(["ann", "bob", "cid"]),
     "year": st.integers(2024, 2026).map(str),
     "month": st.integers(0, 14).map(lambda step: str(pd.Period("2025-01", "M") + step)),
     "amount": st.sampled_from(["0", "100", "99.5", "-20"]),
@@ -114,11 +121,28 @@ def test_any_history_goes_all_the_way(history, back):
     assert scores["score"].notna().eq(scores["grade"].notna()).all()
     assert {name.removesuffix("_score") for name in scores if name.endswith("_score")} <= set(METRICS)
 
-    difficult_or_bad(history, as_of, scores, deal_breakers(history, as_of))
+    labels = difficult_or_bad(history, as_of, panel, scores, deal_breakers(history, as_of))
+    assert set(labels["label"]) <= {"bad", "difficult", "fine", "unknown"}
+    assert (labels["case"].eq("") | labels["label"].eq("difficult")).all()
+    active = list(profiles.estimates)
+    latest = latest_scores(scores, active)
+    shares = rank_acceptability(latest, seed=1, draws=50)
+    assert np.allclose(shares[["A", "B", "C", "D", "F"]].sum(axis=1), 1.0)
+    standing = portfolio_standing(history, scores)
+    assert standing["percentile"].dropna().between(0, 1).all()
+    trend = score_trend(panel, as_of)
+    assert set(trend["trend"]) <= {"worse", "better", "steady", "unknown"}
+    assert (trend["changed_in"].dropna() <= as_of).all()
+    assert (liability(history, panel, as_of)["factor"] >= 1).all()
+    assert set(client_fit(history, panel, active)["label"]) <= {"not_stated"}
+    view = staff_view(history, latest, as_of)
+    assert view is None or view.voters >= 3
     facts = client_facts(panel, as_of)
     portfolio_facts(facts)
     shares = pareto(facts["revenue"])["share"].sum()
     assert shares == 0 or abs(shares - 1) < 1e-9
+    friction = friction_points(history, as_of)["points"].reindex(facts.index)
+    small_but_stressful(facts["revenue"], friction, facts["hours"])
     hours_trend(panel, as_of)
     owed = dso_days(history, as_of)
     assert owed is None or owed >= 0

@@ -83,3 +83,44 @@ def test_a_column_of_zero_incidents_is_evidence(history_of, monthly):
     incident = field(history, "annual_incident_probability")["a"]
     assert incident.assumed is False
     assert 0 < incident.value < 0.05
+
+
+ALARMS = "client_id,date,kind\na,2025-11-09,security_alarm\na,2025-12-09,security_alarm\n"
+
+
+def test_signs_of_liability_multiply_a_rate_whose_base_is_taken_over_more_exposure(history_of, monthly):
+    months = "client_id,month,security_incidents\n" + monthly("a", "2025-01", 12, [2] + [0] * 11)
+    months += monthly("b", "2025-01", 12, [1] + [0] * 11)
+    incident = field(history_of(months=months, events=ALARMS), "annual_incident_probability")
+    # Two alarms double a's rate: its year counts as two, and its base is doubled afterwards.
+    base = gamma_poisson(np.array([2.0, 1.0]), np.array([2.0, 1.0]), prior_rate=-np.log(0.95)).values
+    assert incident["a"].value == pytest.approx(1 - np.exp(-2 * base[0]))
+    assert incident["b"].value == pytest.approx(1 - np.exp(-base[1]))
+    assert incident["a"].method.endswith("(gamma-Poisson), times 2 for signs of liability (an assumption)")
+    assert incident["a"].evidence.endswith("client-years; 2 security alarms in 12 months")
+    assert "liability" not in incident["b"].method
+
+
+def test_a_portfolio_full_of_signs_expects_no_more_incidents_than_there_were(history_of, monthly):
+    clients = "abcdef"
+    months = "client_id,month,security_incidents\n"
+    months += "".join(
+        monthly(one, "2023-01", 36, [1 if step % 12 == 5 else 0 for step in range(36)]) for one in clients
+    )
+    alarms = "client_id,date,kind\n" + "".join(
+        f"{one},2025-1{n}-09,security_alarm\n" for one in clients for n in (1, 2)
+    )
+    incident = field(history_of(months=months, events=alarms), "annual_incident_probability")
+    # 18 incidents in 18 years that count as 36 each twice: 2 * (1 + 18) / (1 / 0.0513 + 36) = 0.685, all clients alike.
+    rate = -np.log1p(-incident["a"].value)
+    assert 0.685 < rate < 1.0
+
+
+def test_the_default_is_multiplied_too_and_stays_an_assumption(history_of, monthly):
+    history = history_of(months="client_id,month\n" + monthly("a", "2025-01", 12), events=ALARMS)
+    incident = field(history, "annual_incident_probability")["a"]
+    # Half of 0.95 squared less one.
+    assert incident.value == pytest.approx(1 - 0.95**2)
+    assert incident.assumed is True
+    assert incident.method == ("the default: no incidents are recorded, times 2 for signs of liability (an assumption)")
+    assert incident.evidence == "none; 2 security alarms in 12 months"

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from history.insight import client_facts, hhi, hours_trend, pareto, portfolio_facts
+from history.insight import client_facts, hhi, hours_trend, pareto, portfolio_facts, small_but_stressful
 from history.panel import month_panel
 
 HEADER = "client_id,month,mrr,hours,direct_cost,labour_cost\n"
@@ -90,3 +90,20 @@ def test_pareto_runs_from_the_largest_with_its_share():
 def test_pareto_of_nothing():
     assert pareto(pd.Series({"a": 0.0}))["cumulative_share"].tolist() == [0.0]
     assert pareto(pd.Series(dtype=float)).empty
+
+
+def test_small_but_stressful_are_outside_the_first_fifth_in_revenue_and_inside_it_in_wear():
+    ids = list("abcdefghij")
+    revenue = pd.Series([100.0, 90, 8, 7, 6, 5, 4, 3, 2, 1], ids)
+    friction = pd.Series([9.0, 0, 0, 8, 0, 0, 0, 1, 0, 0], ids)
+    hours = pd.Series([50.0, 1, 1, 1, 1, 1, 60, 1, 1, np.nan], ids)
+    found = small_but_stressful(revenue, friction, hours)
+    # Two of ten are a fifth: a and b by revenue, a and d by friction, a and g by hours.
+    assert found[["client_id", "top_friction", "top_hours"]].values.tolist() == [["d", True, False], ["g", False, True]]
+    assert found["revenue_rank"].tolist() == [4, 7]
+    assert found["friction_share"].tolist() == pytest.approx([8 / 18, 0])
+
+
+def test_nobody_without_friction_is_stressful():
+    nothing = pd.Series(0.0, list("abcdef"))
+    assert small_but_stressful(pd.Series(1.0, list("abcdef")), nothing, nothing).empty

@@ -79,10 +79,34 @@ def test_declared_words_are_listed_once() -> None:
             "told from guessing (0.5); everyone is given the base rate of 14 %.",
         ),
         ("a sentence nobody has declared, with 7 words", None),
+        (
+            "grade D, no deal-breaker; 3 disputes in 12 months, 0.25 of the bills",
+            "grade D, no deal-breaker; 3 disputes in 12 months, 25 % of the bills",
+        ),
+        ("staff_poll.csv, 2026: ballots that give a place twice: 1.", None),
     ],
 )
 def test_a_sentence_of_the_rooms_below_keeps_its_words_in_english(text: str, spoken: str | None) -> None:
     assert said(text).replace("\N{NO-BREAK SPACE}", " ") == (spoken or text)
+
+
+def test_a_sentence_of_several_parts_is_said_in_spanish_throughout() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from ui.sentences import said
+
+        st.text(said("grade D, no deal-breaker; 3 disputes in 12 months, 0.25 of the bills"))
+        st.text(said("named by 3 of 6, yet grade A and a score of 90"))
+
+    found = AppTest.from_function(page, default_timeout=60)
+    found.session_state["language"] = "es"
+    found.run()
+    spoken = [one.value.replace("\N{NO-BREAK SPACE}", " ") for one in found.text]
+    assert spoken == [
+        "nota D, sin línea roja; 3 disputas en 12 meses, 25 % de las facturas",
+        "nombrado por 3 de 6, pero con nota A y una puntuación de 90",
+    ]
 
 
 def test_no_two_templates_are_the_same() -> None:
