@@ -124,7 +124,7 @@ def _import(arguments: argparse.Namespace) -> Output:
     files[SAVED_MAPPING] = _json(mapping_document(merged(imported.mapping, known)))
     files[IMPORT_REPORT] = _json(document)
     write_files(folder, files)
-    for note in (*imported.notes, *imported.growth.history.warnings):
+    for note in imported.notes:
         print(f"note: {note}", file=sys.stderr)
     if not imported.growth.history.is_begun:
         print(f"note: {folder} is no history yet: it needs fees, hours, tickets or invoices too", file=sys.stderr)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from history.tables import Column
+from history.tables import Column, Table
 
 LONGEST_TEXT = 10_000
 WHOLE = math.inf
@@ -84,6 +84,18 @@ def typed(column: Column, values: Sequence[Any]) -> Any:
     if column.type == "boolean":
         return pd.array([None if v is None else v == 1.0 for v in values], dtype="boolean")
     return pd.Series(values, dtype="str").array
+
+
+def with_columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Return a table with at least the named columns, empty where it had them not, all in declared order."""
+    wanted = {*frame.columns, *names}
+    columns = {}
+    for column in table:
+        if column.name in frame:
+            columns[column.name] = frame[column.name]
+        elif column.name in wanted:
+            columns[column.name] = pd.Series(typed(column, [None] * len(frame)), frame.index)
+    return pd.DataFrame(columns)
 
 
 def _text(column: Column, text: str) -> str:

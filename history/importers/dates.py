@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from history.importers.grid import Cell
@@ -14,6 +14,8 @@ from history.importers.numbers import MOST_EXAMPLES, is_empty_word
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
 """Dates outside are read, and said to be unlikely."""
+FIRST, LAST = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
+"""A history holds no others: 1900-01-01, 9999-12-31 and the like stand for nothing in many exports, and are asked."""
 PIVOT = 70
 """Two-digit years from here on are of the twentieth century."""
 _FIRST_SERIAL, _LAST_SERIAL = 20_000.0, 80_000.0
@@ -52,8 +54,10 @@ _DAY_WORD = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+(?:de\s+)?([a-z]+)\.?
 _WORD_DAY = re.compile(r"([a-z]+)\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s-]+(\d{4})")
 _WORD_NUMBER = re.compile(r"([a-z]+)\.?[\s-]+'?(\d{1,2})")
 _WORD_YEAR = re.compile(r"([a-z]+)\.?[\s-]+(\d{4})|(\d{4})[\s-]+([a-z]+)")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})|(\d{4})[-/.](\d{1,2})|(\d{4})(\d{2})")
-_EPOCH = re.compile(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/")
+# 2026.1 may be what a spreadsheet made of 2026.10.
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})|(\d{4})(?:[-/](?=\d{1,2}$)|\.?(?=\d\d$))(\d{1,2})")
+_NO_DATE = re.compile(r"0{1,4}([-/.])00?\1(?:0{1,4})(?!\d)")
+_EPOCH = re.compile(r"/Date\((-?\d{1,13})(?:[+-]\d{4})?\)/")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 _EPOCHS = {1900: dt.date(1899, 12, 30), 1904: dt.date(1904, 1, 1)}
 
@@ -69,11 +73,12 @@ class DateJudgement:
     indifferent : bool
         True where every date says its order by itself (year first, or the month in words).
     ambiguous : tuple of str
-        Examples that are two dates, where nothing in the column decides: ``03/04/2026``.
+        Examples that are two dates, where nothing in the column decides: ``03/04/2026``; or ``26-01-05``, ``26-02-17``,
+        where years change and days do not.
     mixed : tuple of str
         Examples that contradict each other: ``13/02/2026`` beside ``02/13/2026``.
     empty_words : tuple of str
-        Words that may stand for nothing.
+        Words that may stand for nothing, dates that no history holds among them: ``01/01/1900``, ``9999-12-31``.
     unreadable : tuple of str
         Examples of anything else.
     serials : bool
@@ -82,6 +87,8 @@ class DateJudgement:
         Examples before 1990 or after 2099.
     month_words : tuple of str
         Examples such as ``ene-26``, whose number may be a day or a year.
+    year_first : bool
+        True where the ambiguous ones may begin with a year of two digits.
     """
 
     day_order: str | None
@@ -93,6 +100,7 @@ class DateJudgement:
     serials: bool = False
     doubtful: tuple[str, ...] = ()
     month_words: tuple[str, ...] = ()
+    year_first: bool = False
 
 
 def judge_dates(cells: Iterable[Cell]) -> DateJudgement:
@@ -126,9 +134,9 @@ def read_dates(
     cells : sequence of Cell
         Distinct cells of a column.
     day_order : str
-        dmy or mdy, for dates that do not say it by themselves; ymd: there are none such.
+        dmy or mdy, for dates that do not say it by themselves; ymd: there are none such but ``26-01-05``.
     empty_words : collection of str
-        Words that stand for nothing.
+        Words that stand for nothing, whatever their capitals; of a workbook's dates as Python writes them.
     serial_epoch : int, optional
         1900 or 1904, where numbers are days as a spreadsheet counts them.
     short_months : str, optional
@@ -167,8 +175,8 @@ def read_months(
 
 def read_moments(
     cells: Sequence[Cell], *, day_order: str, empty_words: Collection[str] = ()
-) -> tuple[list[dt.datetime | dt.time | None], list[int]]:
-    """Return the moment of each cell: date and time, or the time of day alone where no date stands in it.
+) -> tuple[list[dt.date | dt.time | None], list[int]]:
+    """Return the moment of each cell: date and time; a date or a time of day where the other does not stand in it.
 
     Examples
     --------
@@ -176,16 +184,15 @@ def read_moments(
     [datetime.time(10, 23, 52), datetime.datetime(2026, 1, 5, 14, 0)]
     """
     nothing = {word.casefold() for word in empty_words}
-    found: list[dt.datetime | dt.time | None] = []
+    found: list[dt.date | dt.time | None] = []
     unreadable: list[int] = []
     for place, cell in enumerate(cells):
-        if isinstance(cell, dt.datetime | dt.time):
-            found.append(cell)
-            continue
         text = str(cell).strip()
-        moment = _moment(text, day_order)
-        if moment is None and text and text.casefold() not in nothing:
-            unreadable.append(place)
+        moment = None
+        if text and text.casefold() not in nothing:
+            moment = cell if isinstance(cell, dt.time) else _moment(cell, day_order)
+            if moment is None:
+                unreadable.append(place)
         found.append(moment)
     return found, unreadable
 
@@ -195,29 +202,37 @@ class _Found:
     """What one cell may be: the date under each order, and what has to be decided first."""
 
     by_order: dict[str, dt.date]
+    year_first: dt.date | None = None
+    is_dashed: bool = False
     is_serial: bool = False
     is_short: bool = False
 
 
-def _judge(cells: Iterable[Cell], reader: object) -> DateJudgement:
+_Reader = Callable[[Cell], _Found | None]
+
+
+def _judge(cells: Iterable[Cell], reader: _Reader) -> DateJudgement:
     only: dict[str, list[str]] = {"dmy": [], "mdy": []}
     ambiguous: list[str] = []
     words: list[str] = []
     unreadable: list[str] = []
     doubtful: list[str] = []
     short: list[str] = []
+    two_digits: list[str] = []
     serials = 0
+    read: list[_Found] = []
     for cell in cells:
         text = str(cell).strip()
         if not text:
             continue
-        if isinstance(cell, str) and is_empty_word(text):
+        found = reader(cell)
+        if is_empty_word(text) or _NO_DATE.match(text) or (found is not None and _is_beyond(found)):
             words.append(text)
             continue
-        found = reader(cell)  # type: ignore[operator]
         if found is None:
             unreadable.append(text)
             continue
+        read.append(found)
         serials += found.is_serial
         if found.is_short:
             short.append(text)
@@ -225,10 +240,15 @@ def _judge(cells: Iterable[Cell], reader: object) -> DateJudgement:
         if not found.is_serial and dates and not any(EARLIEST <= one <= LATEST for one in dates):
             doubtful.append(text)
         orders = set(found.by_order)
+        if found.year_first is not None:
+            two_digits.append(text)
         if len(orders) == 1 and orders < {"dmy", "mdy"}:
             only[orders.pop()].append(text)
         elif orders == {"dmy", "mdy"} and len(dates) > 1:
             ambiguous.append(text)
+    year_first = _may_begin_with_year(read)
+    if year_first:
+        only, ambiguous = {"dmy": [], "mdy": []}, two_digits
     dmy, mdy = only["dmy"], only["mdy"]
     mixed = (dmy[0], mdy[0]) if dmy and mdy else ()
     decided = None if mixed else "dmy" if dmy else "mdy" if mdy else None if ambiguous else "ymd"
@@ -242,12 +262,13 @@ def _judge(cells: Iterable[Cell], reader: object) -> DateJudgement:
         serials > 0,
         tuple(doubtful[:MOST_EXAMPLES]),
         tuple(short[:MOST_EXAMPLES]),
+        year_first,
     )
 
 
 def _read(
     cells: Sequence[Cell],
-    reader: object,
+    reader: _Reader,
     day_order: str,
     empty_words: Collection[str],
     serial_epoch: int | None,
@@ -256,24 +277,47 @@ def _read(
     nothing = {word.casefold() for word in empty_words}
     dates: list[dt.date | None] = []
     unreadable: list[int] = []
-    for place, cell in enumerate(cells):
+    read = [reader(cell) for cell in cells]
+    year_first = day_order == "ymd" and _may_begin_with_year([one for one in read if one is not None])
+    for place, (cell, found) in enumerate(zip(cells, read, strict=True)):
         text = str(cell).strip()
-        if not text or (isinstance(cell, str) and text.casefold() in nothing):
+        if not text or text.casefold() in nothing:
             dates.append(None)
             continue
-        found = reader(cell)  # type: ignore[operator]
         date = None
         if found is not None and found.is_serial:
             date = _of_serial(float(text), serial_epoch)
+        elif found is not None and year_first and found.year_first is not None:
+            date = found.year_first
         elif found is not None and not (found.is_short and short_months != "year"):
             date = found.by_order.get(day_order)
             if date is None and len(set(found.by_order.values())) == 1:
                 # It says its order by itself, or is the same date in both.
                 date = next(iter(found.by_order.values())) if _tells_itself(found, day_order) else None
-        if date is None:
+        if date is None or not FIRST <= date <= LAST:
             unreadable.append(place)
+            date = None
         dates.append(date)
     return dates, unreadable
+
+
+def _is_beyond(found: _Found) -> bool:
+    """Tell whether a cell is a date under some order and under none one that a history holds."""
+    return bool(found.by_order) and not any(FIRST <= one <= LAST for one in found.by_order.values())
+
+
+def _may_begin_with_year(read: Sequence[_Found]) -> bool:
+    """Tell whether years of two digits may come first: every date reads so, and its ends change as if they did.
+
+    Years change less from cell to cell than days do; where both change alike, dashes are the mark of ISO's order.
+    """
+    two_digits = [one for one in read if one.year_first is not None]
+    if not two_digits or len(two_digits) < sum(bool(one.by_order) for one in read):
+        return False
+    first = {one.year_first.year for one in two_digits if one.year_first is not None}
+    last = {date.year for one in two_digits for date in one.by_order.values()}
+    dashed = all(one.is_dashed for one in two_digits)
+    return len(first) < len(last) or (dashed and len(first) == len(last))
 
 
 def _tells_itself(found: _Found, day_order: str) -> bool:
@@ -310,9 +354,12 @@ def _read_date(cell: Cell) -> _Found | None:
 
 def _without_time(text: str) -> str:
     match = _TIME.search(text)
-    if match and int(match[1]) < 25 and int(match[2]) < 60:
-        return text[: match.start()]
-    return text
+    return text[: match.start()] if match and _is_time(match) else text
+
+
+def _is_time(match: re.Match[str]) -> bool:
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    return (hour < 24 and minute < 60 and second < 60) or (hour, minute, second) == (24, 0, 0)
 
 
 def _by_figures(text: str) -> _Found | None:
@@ -325,7 +372,8 @@ def _by_figures(text: str) -> _Found | None:
         first, second, year = int(match[1]), int(match[3]), _year(match[4])
         orders = {"dmy": _date(year, second, first), "mdy": _date(year, first, second)}
         known = {order: date for order, date in orders.items() if date is not None}
-        return _Found(known) if known else None
+        year_first = _date(_year(match[1]), second, int(match[4])) if len(match[4]) == 2 == len(match[1]) else None
+        return _Found(known, year_first, match[2] == "-") if known else None
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
         return _Found({}, is_serial=True)
     return None
@@ -351,27 +399,30 @@ def _read_month(cell: Cell) -> _Found | None:
         text = _bare(cell)
         match = _MONTH_YEAR.fullmatch(text)
         if match:
-            year, month = (
-                (match[2], match[1]) if match[2] else (match[3], match[4]) if match[3] else (match[5], match[6])
-            )
+            year, month = (match[2], match[1]) if match[2] else (match[3], match[4])
             date = _date(int(year), int(month), 1)
             return _Found({"ymd": date}) if date else None
         match = _WORD_YEAR.fullmatch(text)
         name, year = (match[1], match[2]) if match and match[1] else (match[4], match[3]) if match else ("", "")
         if name in _MONTHS:
-            return _Found({"ymd": dt.date(int(year), _MONTHS[name], 1)})
+            month_start = _date(int(year), _MONTHS[name], 1)
+            return _Found({"ymd": month_start}) if month_start else None
     return _read_date(cell)
 
 
-def _moment(text: str, day_order: str) -> dt.datetime | dt.time | None:
-    alone = _CLOCK.fullmatch(text)
+def _moment(cell: Cell, day_order: str) -> dt.date | dt.time | None:
+    dates, _unreadable = read_dates([cell], day_order=day_order)
+    if isinstance(cell, dt.datetime):
+        return cell if dates[0] is not None else None
+    if not isinstance(cell, str):
+        return dates[0]
+    alone = _CLOCK.fullmatch(cell.strip())
     if alone:
         return _clock(alone)
-    match = _TIME.search(text)
-    dates, _unreadable = read_dates([text], day_order=day_order)
-    if dates[0] is None:
-        return None
-    time = _clock(match) if match else dt.time()
+    match = _TIME.search(cell.strip())
+    if dates[0] is None or match is None:
+        return dates[0]
+    time = _clock(match)
     return None if time is None else dt.datetime.combine(dates[0], time)
 
 
@@ -392,6 +443,6 @@ def _year(text: str) -> int:
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
-    if not (1 <= month <= 12 and 1900 <= year <= 2199):
+    if not (1 <= month <= 12 and 1 <= year <= 9999):
         return None
     return dt.date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None

@@ -6,8 +6,11 @@ from collections.abc import Collection, Sequence
 
 from history.importers.grid import Cell
 
-_YES = frozenset({"yes", "true", "1", "y", "t", "x", "si", "sí", "ja", "oui", "sim", "on", "disputed", "escalated"})
-_NO = frozenset({"no", "false", "0", "n", "f", "nein", "non", "não", "nao", "off"})
+_YES = frozenset(
+    {"yes", "true", "1", "y", "t", "x", "si", "sí", "ja", "oui", "sim", "on", "disputed", "escalated"}
+    | {"wahr", "vrai", "verdadero", "verdadeiro", "vero"}
+)
+_NO = frozenset({"no", "false", "0", "n", "f", "nein", "non", "não", "nao", "off"} | {"falsch", "faux", "falso"})
 
 
 def read_flags(cells: Sequence[Cell], *, empty_words: Collection[str] = ()) -> tuple[list[float | None], list[int]]:

@@ -1,58 +1,47 @@
-"""A history grows: new tables joined to what is there, rows added, cells corrected, and all of it listed."""
+"""Growth: what was imported joined to the history that is there, every correction of a known figure listed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from history.cells import UnreadableCellError, read_cell, with_columns
 from history.checks import table_faults
-from history.faults import Fault, HistoryError
+from history.faults import Fault, HistoryError, quoted
 from history.record import History, build_history
 from history.table_reader import ReadTable
-from history.tables import TABLES, Column, Table
+from history.tables import COMPANY, TABLES, Column, Table
 
-ON_CONFLICT = ("replace", "add", "keep")
-CENT = 0.005
-"""Amounts nearer than this are the same."""
-_MOST_CHANGES = 100_000
-_ADDED_UP = frozenset(
-    {
-        "hours",
-        "project_revenue",
-        "project_cost",
-        "direct_cost",
-        "labour_cost",
-        "tickets_opened",
-        "tickets_reopened",
-        "admin_requests",
-        "escalations",
-        "invoices_issued",
-        "invoices_disputed",
-        "recommendations_made",
-        "recommendations_ignored",
-        "security_incidents",
-        "emails_received",
-    }
-)
+OnConflict = Literal["replace", "add", "keep"]
+
+SAME_AMOUNT = 0.005
+"""Amounts of money this near are the same: exports round to cents."""
+SAME_SHARE = 1e-9
+"""Other figures are the same within this share of the larger."""
+_ADDS = {
+    "months": frozenset(TABLES["months"].names) - {"client_id", "month", "mrr", "seats", "days_to_pay"},
+    "unattributed": frozenset({"hours", "tickets"}),
+}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that is not what it was.
+    """One known cell of a history that imported data changed.
 
     Parameters
     ----------
     table : str
-        In `history.tables.TABLES`.
+        Name in `history.tables.TABLES`.
     key : tuple of str
-        Of its row.
+        Of the row, as text, in the order of the table's key; for company the key of the figure.
     column : str
-        Whose cell it is.
+        Of the table; value for company.
     before, after : str
-        In plain text.
+        The cell as plain text: 1250.5, 2026-01-31, 2026-01, true.
     """
 
     table: str
@@ -64,24 +53,37 @@ class Change:
 
 @dataclass(frozen=True, eq=False)
 class Growth:
-    """A history after new tables came to it.
+    """A history with imported data in it, and what they did to it.
 
     Parameters
     ----------
     history : History
         As it is now; `History.is_begun` tells whether it holds enough to be opened.
-    added : mapping of str to int
-        Rows that were not there, by table.
+    added : dict of str to int
+        By table with imported data: rows that were not there before (for company: figures).
     replaced : tuple of Change
-        Cells that were there and differ now.
-    unchanged : mapping of str to int
-        Rows of the new tables that changed nothing.
+        Known cells that are now others, by table, key and column.
+    unchanged : dict of str to int
+        By table: imported rows that left the history's row as it was.
+    completed : dict of str to int
+        By table: rows in which a cell that was unknown is known now.
     """
 
     history: History
-    added: Mapping[str, int]
+    added: dict[str, int]
     replaced: tuple[Change, ...]
-    unchanged: Mapping[str, int]
+    unchanged: dict[str, int]
+    completed: dict[str, int]
+
+
+@dataclass
+class _Effects:
+    """What has been done so far."""
+
+    added: dict[str, int] = field(default_factory=dict)
+    replaced: list[Change] = field(default_factory=list)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    completed: dict[str, int] = field(default_factory=dict)
 
 
 def grow(
@@ -89,24 +91,22 @@ def grow(
     tables: Mapping[str, pd.DataFrame],
     company: Mapping[str, float | str] | None = None,
     *,
-    on_conflict: str = "replace",
+    on_conflict: OnConflict = "replace",
 ) -> Growth:
-    r"""Join new tables to a history.
-
-    Rows are joined by their table's key. A cell that the new rows do not tell stays as it is; one that differs is a
-    correction. Events have no key: an event that is alike in every cell is the same event.
+    r"""Return the history with imported tables joined to it; the given one stays as it was.
 
     Parameters
     ----------
     history : History or None
-        What is there; None: nothing.
+        What is there; None where this is the beginning.
     tables : mapping of str to DataFrame
-        By name, typed as a history documents; keys may not repeat.
-    company : mapping, optional
-        Figures of company.csv.
-    on_conflict : str
-        What a new cell does to one that differs: replace it, add to it (hours, counts and amounts of months.csv that
-        add up; others replace), or keep it.
+        By name in `history.tables.TABLES`, company apart, typed as `History` documents; columns may be absent.
+    company : mapping of str to float or str, optional
+        Keys of `history.tables.COMPANY` that are told.
+    on_conflict : {"replace", "add", "keep"}
+        What a cell becomes that is known and told otherwise. ``replace``: what is told, a correction. ``keep``: what
+        it was. ``add``: the sum, in months and unattributed, of counts, hours and amounts, for exports that each hold
+        a part of the work, such as one technician's; fees, seats, days to pay and all other tables as ``replace``.
 
     Returns
     -------
@@ -115,154 +115,218 @@ def grow(
     Raises
     ------
     HistoryError
-        Where the joined tables contradict themselves.
+        Where the joined tables contradict themselves, naming each row by its key: cells that do not fit each other,
+        an invoice without amount or date, a key twice, amounts in another currency.
+
+    Notes
+    -----
+    Rows are joined by the table's key. A cell that the imported data do not tell leaves the known one. Amounts of
+    money within 0.005 of each other are the same, other figures within a billionth; the one that was there stays.
+
+    Events have no key: one alike in every cell is the same event, and there are as many copies of it afterwards as in
+    the history or in the imported data, whichever has more. So importing the same data again changes nothing, except
+    with ``add``, which cannot know that it is the same.
 
     Examples
     --------
     >>> from history.read import read_history
-    >>> old = read_history({"months.csv": b"client_id,month,hours\nacme,2026-01,8\n"})
+    >>> old = read_history({"months.csv": b"client_id,month,mrr,hours\nacme,2026-01,1000,8\n"})
     >>> new = read_history({"months.csv": b"client_id,month,hours\nacme,2026-01,9\nacme,2026-02,7\n"})
-    >>> grown = grow(old, new.tables)
-    >>> dict(grown.added), grown.replaced[0].before, grown.replaced[0].after
-    ({'months': 1}, '8', '9')
+    >>> growth = grow(old, new.tables)
+    >>> growth.added, growth.replaced
+    ({'months': 1}, (Change(table='months', key=('acme', '2026-01'), column='hours', before='8', after='9'),))
+    >>> float(growth.history.months["mrr"].iloc[0])
+    1000.0
     """
-    if on_conflict not in ON_CONFLICT:
-        raise ValueError(f"on_conflict is one of {', '.join(ON_CONFLICT)}, not {on_conflict!r}")
-    there = dict(history.tables) if history is not None else {}
-    added: dict[str, int] = {}
-    unchanged: dict[str, int] = {}
-    replaced: list[Change] = []
-    for name, frame in tables.items():
-        table = TABLES[name]
-        if name not in there:
-            there[name], added[name] = frame, len(frame)
-        elif not table.key:
-            there[name], added[name] = _with_events(table, there[name], frame)
-            unchanged[name] = len(frame) - added[name]
-        else:
-            joined, new, same, changes = _joined(table, there[name], frame, on_conflict)
-            there[name], added[name], unchanged[name] = joined, new, same
-            replaced += changes
-    figures, changed_figures = _company(history, company or {}, on_conflict)
-    replaced += changed_figures
-    _check(there)
-    kept = tuple(one for one in history.warnings if "was not read" in one) if history is not None else ()
-    return Growth(build_history(there, figures, kept), added, tuple(replaced), unchanged)
-
-
-def _check(tables: Mapping[str, pd.DataFrame]) -> None:
-    faults = []
-    for name, frame in tables.items():
-        table = TABLES[name]
-        for fault in table_faults(table, ReadTable(frame, list(range(len(frame))))):
-            row = frame.iloc[fault.row or 0]
-            where = " ".join(_text(row[key]) for key in table.key) or str(row["client_id"])
-            faults.append(Fault(fault.file, None, f"{fault.column} of {where}", fault.seen, fault.allowed))
+    if on_conflict not in get_args(OnConflict):
+        raise HistoryError([Fault("on_conflict", None, None, str(on_conflict), ", ".join(get_args(OnConflict)))])
+    told = {name: tables[name] for name in TABLES if name in tables and len(tables[name])}
+    known = {} if history is None else dict(history.tables)
+    figures: dict[str, float | str] = {} if history is None else dict(history.company)
+    faults = _repeated(told) + _other_currency(told, figures, company or {})
     if faults:
         raise HistoryError(faults)
+    effects = _Effects()
+    for name, new in told.items():
+        table = TABLES[name]
+        old = known.get(name, new.iloc[:0])
+        joined = _keyed(table, old, new, on_conflict, effects) if table.key else _unkeyed(table, old, new, effects)
+        told_columns = [column.name for column in table if column.needed or column.name in {*old, *new}]
+        known[name] = joined[told_columns]
+        faults += _faults(table, known[name])
+    faults += _grow_company(figures, company or {}, on_conflict, effects)
+    if faults:
+        raise HistoryError(faults)
+    kept = () if history is None else tuple(one for one in history.warnings if "was not read" in one)
+    grown = build_history(known, figures, kept)
+    return Growth(grown, effects.added, tuple(effects.replaced), effects.unchanged, effects.completed)
 
 
-def _with_events(table: Table, old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the events of both, each as often as the one that has it oftener, and how many are new."""
-    both = [_complete(table, frame) for frame in (old, new)]
-    names = list(table.names)
-    copies = [frame.assign(copy=frame.groupby(names, dropna=False).cumcount()) for frame in both]
-    whole = pd.concat(copies, ignore_index=True)
-    fresh = ~whole.duplicated([*names, "copy"]).to_numpy()
-    fresh[: len(old)] = True
-    return whole.loc[fresh, names].reset_index(drop=True), int(fresh[len(old) :].sum())
-
-
-def _joined(
-    table: Table, old: pd.DataFrame, new: pd.DataFrame, on_conflict: str
-) -> tuple[pd.DataFrame, int, int, list[Change]]:
-    """Return both tables as one, how many rows are new and how many say nothing new, and the cells that changed."""
-    keys = list(table.key)
-    before, after = old.set_index(keys), new.set_index(keys)
-    place = before.index.get_indexer(after.index)
-    is_new = place < 0
-    both, at = after.loc[~is_new], place[~is_new]
-    touched = np.zeros(len(both), dtype=bool)
-    changes: list[Change] = []
-    columns: dict[str, pd.Series] = {}
-    for column in table:
-        if column.name in keys:
-            continue
-        if column.name not in before and column.name not in after:
-            continue
-        base = _column(column, before)
-        fresh = _column(column, both)
-        current = base.iloc[at].reset_index(drop=True)
-        fresh = fresh.reset_index(drop=True)
-        told = fresh.notna().to_numpy(dtype=bool)
-        differs = told & ~_alike(column, current, fresh)
-        was_known = current.notna().to_numpy(dtype=bool)
+def _keyed(
+    table: Table, old: pd.DataFrame, new: pd.DataFrame, on_conflict: OnConflict, effects: _Effects
+) -> pd.DataFrame:
+    """Return old and new rows as one table, a row a key."""
+    told = [column for column in table if column.name in new and column.name not in table.key]
+    old = with_columns(table, old, table.names).reset_index(drop=True)
+    new = with_columns(table, new, table.names).reset_index(drop=True)
+    places: np.ndarray = _key_index(table, old).get_indexer(_key_index(table, new))
+    met = places >= 0
+    joined = pd.concat([old, new.loc[~met]], ignore_index=True)
+    places = places[met]
+    changed, completed = np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=bool)
+    changes: list[tuple[tuple[int, int], Change]] = []
+    for rank, column in enumerate(told):
+        before, after = old[column.name].take(places).array, new[column.name][met].array
+        was_known, is_told = ~np.asarray(before.isna()), ~np.asarray(after.isna())
+        both = was_known & is_told
+        differs = both.copy()
         if on_conflict == "keep":
-            differs &= ~was_known
-        elif on_conflict == "add" and column.name in _ADDED_UP:
-            fresh = fresh.add(current.where(told), fill_value=0.0)
-            differs = told & (fresh != current).to_numpy(dtype=bool)
-        touched |= differs
-        for row in np.flatnonzero(differs & was_known)[:_MOST_CHANGES]:
-            key = both.index[row] if len(keys) > 1 else (both.index[row],)
-            shown = tuple(_text(part) for name, part in zip(keys, key, strict=True))
-            changes.append(Change(table.name, shown, column.name, _text(current[row]), _text(fresh[row])))
-        if differs.any():
-            base = base.copy()
-            base.iloc[at[differs]] = fresh[differs].array
-        columns[column.name] = pd.concat([base, _column(column, after.loc[is_new])])
-    whole = pd.DataFrame(columns, index=before.index.append(after.index[is_new]))
-    whole.index.names = keys
-    flat = whole.reset_index()
-    ordered = flat[[column.name for column in table if column.name in flat]]
-    return ordered, int(is_new.sum()), int((~touched).sum()), changes
+            differs[:] = False
+        elif on_conflict == "add" and column.name in _ADDS.get(table.name, ()):
+            differs &= np.asarray(after != 0.0)
+            after = np.where(both, before, 0.0) + after
+        else:
+            differs[both] = ~_alike(column, before[both], after[both])
+        filled = is_told & ~was_known
+        taken = differs | filled
+        if taken.any():
+            cells = joined[column.name].array.copy()
+            cells[places[taken]] = after[taken]
+            joined[column.name] = cells
+        changed |= taken
+        completed |= filled
+        rows = places[differs]
+        for row, key, one, other in zip(rows, _keys(table, old, rows), before[differs], after[differs], strict=True):
+            change = Change(table.name, key, column.name, _shown(column, one), _shown(column, other))
+            changes.append(((int(row), rank), change))
+    # The rows of a history are sorted by key.
+    effects.replaced += [change for _place, change in sorted(changes, key=lambda one: one[0])]
+    effects.added[table.name] = int((~met).sum())
+    effects.unchanged[table.name] = int((~changed).sum())
+    effects.completed[table.name] = int(completed.sum())
+    return joined
 
 
-def _column(column: Column, frame: pd.DataFrame) -> pd.Series:
-    if column.name in frame:
-        return frame[column.name]
-    return pd.Series(_nothing(column, len(frame)), index=frame.index)
+def _unkeyed(table: Table, old: pd.DataFrame, new: pd.DataFrame, effects: _Effects) -> pd.DataFrame:
+    """Return the old rows and those new ones of which there are more copies than the old have."""
+    old, new = with_columns(table, old, table.names), with_columns(table, new, table.names)
+    names = list(table.names)
+    numbered = [
+        frame.assign(copy=frame.groupby(names, dropna=False, sort=False).cumcount().to_numpy()) for frame in (old, new)
+    ]
+    known = numbered[1].merge(numbered[0], how="left", on=[*names, "copy"], indicator="found")["found"] == "both"
+    effects.added[table.name] = int((~known).sum())
+    effects.unchanged[table.name] = int(known.sum())
+    effects.completed[table.name] = 0
+    return pd.concat([old, new.loc[~known.to_numpy()]], ignore_index=True)
 
 
-def _nothing(column: Column, rows: int) -> object:
-    if column.type == "month":
-        return pd.PeriodIndex([pd.NaT] * rows, freq="M")
-    types = {"date": "datetime64[us]", "number": "float64", "integer": "float64", "boolean": "boolean"}
-    return pd.Series([None] * rows, dtype=types.get(column.type, "str")).array
-
-
-def _complete(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({column.name: _column(column, frame) for column in table})
-
-
-def _alike(column: Column, one: pd.Series, other: pd.Series) -> np.ndarray:
-    if column.type in ("number", "integer"):
-        a, b = one.to_numpy(dtype=float), other.to_numpy(dtype=float)
-        close = CENT if column.unit.startswith("currency") else 0.0
-        return np.asarray(np.isclose(a, b, rtol=1e-9, atol=close))
-    return np.asarray((one == other).fillna(False).to_numpy(dtype=bool))
-
-
-def _text(value: object) -> str:
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    if isinstance(value, bool | np.bool_):
-        return "true" if value else "false"
-    if isinstance(value, float | np.floating):
-        return f"{float(value):.10g}"
-    return str(value)
-
-
-def _company(
-    history: History | None, new: Mapping[str, float | str], on_conflict: str
-) -> tuple[dict[str, float | str], list[Change]]:
-    figures = dict(history.company) if history is not None else {}
-    changes = []
-    for key, value in new.items():
+def _grow_company(
+    figures: dict[str, float | str], told: Mapping[str, float | str], on_conflict: OnConflict, effects: _Effects
+) -> list[Fault]:
+    """Join told figures to the known ones, in place."""
+    strange = [Fault("company.csv", None, "key", key, f"one of {', '.join(COMPANY)}") for key in {*told} - {*COMPANY}]
+    told = {key: told[key] for key in COMPANY if key in told and not pd.isna(told[key])}
+    added = unchanged = 0
+    for key, after in told.items():
         before = figures.get(key)
-        if before is not None and before != value:
-            if on_conflict == "keep":
-                continue
-            changes.append(Change("company", (key,), "value", str(before), str(value)))
-        figures[key] = value
-    return figures, changes
+        if before is None:
+            figures[key] = after
+            added += 1
+        elif on_conflict == "keep" or _alike(COMPANY[key], np.array([before]), np.array([after])).all():
+            unchanged += 1
+        else:
+            figures[key] = after
+            change = Change("company", (key,), "value", _shown(COMPANY[key], before), _shown(COMPANY[key], after))
+            effects.replaced.append(change)
+    if told:
+        effects.added["company"], effects.unchanged["company"], effects.completed["company"] = added, unchanged, 0
+    return strange
+
+
+def _key_index(table: Table, frame: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(frame[list(table.key)])
+
+
+def _alike(column: Column, one: Any, other: Any) -> np.ndarray:
+    """Tell which of two arrays of known cells are the same."""
+    if column.type not in ("number", "integer"):
+        return np.asarray(one == other, dtype=bool)
+    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
+    within = SAME_SHARE * np.maximum(np.abs(one), np.abs(other))
+    if column.unit.startswith("currency"):
+        within = np.maximum(within, SAME_AMOUNT)
+    return np.asarray(np.abs(one - other) <= within)
+
+
+def _keys(table: Table, frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[str, ...]]:
+    names = table.key or ("client_id", "date")
+    parts = [[_shown(table.column(name), value) for value in frame[name].take(rows)] for name in names]
+    return list(zip(*parts, strict=True))
+
+
+def _shown(column: Column, value: Any) -> str:
+    if column.type == "date":
+        return str(value.date())
+    if column.type == "boolean":
+        return "true" if value else "false"
+    return f"{value:.15g}" if column.type in ("number", "integer") else str(value)
+
+
+def _repeated(told: Mapping[str, pd.DataFrame]) -> list[Fault]:
+    faults = []
+    for name, frame in told.items():
+        table = TABLES[name]
+        twice = frame.duplicated(list(table.key)).to_numpy() if table.key else np.zeros(len(frame), dtype=bool)
+        for key in _keys(table, frame, np.flatnonzero(twice)):
+            faults.append(Fault(table.file, None, ", ".join(table.key), f"{' '.join(key)} twice", "one row each"))
+    return faults
+
+
+def _other_currency(
+    told: Mapping[str, pd.DataFrame], known: Mapping[str, float | str], company: Mapping[str, float | str]
+) -> list[Fault]:
+    """Return the fault of amounts in another currency than the history's; the word alone may be corrected."""
+    ours, theirs = known.get("currency"), company.get("currency")
+    if ours is None or theirs is None or ours == theirs:
+        return []
+    holds_amounts = any(
+        column.unit.startswith("currency") and frame[column.name].notna().any()
+        for name, frame in told.items()
+        for column in TABLES[name]
+        if column.name in frame
+    )
+    allowed = f"{ours}, in which the amounts of the history are"
+    return [Fault("company.csv", None, "currency", str(theirs), allowed)] if holds_amounts else []
+
+
+def _can_be_read_back(column: Column, text: str) -> bool:
+    """Tell whether a text may stand in a saved history: a line end in a client's name may not."""
+    try:
+        read_cell(column, text)
+    except UnreadableCellError:
+        return False
+    return True
+
+
+def _faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with a joined table, each row named by its key."""
+    faults = [
+        Fault(table.file, int(row), column.name, "an empty cell", column.allowed)
+        for column in table
+        if column.needed
+        for row in np.flatnonzero(frame[column.name].isna())
+    ]
+    for column in table:
+        if column.type in ("text", "choice") and column.name in frame:
+            wrong = [text for text in frame[column.name].dropna().unique() if not _can_be_read_back(column, text)]
+            faults += [
+                Fault(table.file, int(row), column.name, str(frame[column.name].iat[row]), column.allowed)
+                for row in np.flatnonzero(frame[column.name].isin(wrong))
+            ]
+    faults += table_faults(table, ReadTable(frame, list(range(len(frame)))))
+    rows = np.array([fault.row for fault in faults], dtype=np.intp)
+    return [
+        Fault(fault.file, None, f"{fault.column} of {quoted(' '.join(key))[1:-1]}", fault.seen, fault.allowed)
+        for fault, key in zip(faults, _keys(table, frame, rows), strict=True)
+    ]

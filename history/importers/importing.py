@@ -14,7 +14,7 @@ from history.importers.assembly import assemble, last_month
 from history.importers.client_names import NameMatch
 from history.importers.containers import OpenedFile, open_file, unpack
 from history.importers.examination import Examined, examine_file
-from history.importers.growth import Growth, grow
+from history.importers.growth import Growth, OnConflict, grow
 from history.importers.mapping import LEAVE_OUT, ImportMapping
 from history.importers.own_tables import OwnTable, own_table, with_own_tables
 from history.importers.question import Question
@@ -215,7 +215,7 @@ def propose(opened: Opened, history: History | None = None, mapping: ImportMappi
 
 
 def import_proposed(
-    proposal: Proposal, history: History | None = None, *, on_conflict: str = "replace", any_table: bool = False
+    proposal: Proposal, history: History | None = None, *, on_conflict: OnConflict = "replace", any_table: bool = False
 ) -> Imported:
     """Add what a proposal holds to a history.
 
@@ -225,7 +225,7 @@ def import_proposed(
         Of which nothing is open.
     history : History, optional
         The same as was proposed for.
-    on_conflict : str
+    on_conflict : {"replace", "add", "keep"}
         As for `history.importers.growth.grow`.
     any_table : bool
         True where what comes out need not be enough to be opened.

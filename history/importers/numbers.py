@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from history.importers.grid import Cell
 
 LARGEST_EXACT = 2.0**53
-"""Beyond it a whole number loses its last digits."""
+"""From here on whole numbers lose their last digits: this one is also what the next one is read as."""
 MOST_EXAMPLES = 5
 EMPTY_WORDS = frozenset(
     {
@@ -36,6 +36,17 @@ EMPTY_WORDS = frozenset(
 """Words that may stand for nothing, casefolded. They are asked about, never passed over by themselves."""
 
 _SIGNS = {
+    "US$": "USD",
+    "CA$": "CAD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "AU$": "AUD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "S$": "SGD",
+    "R$": "BRL",
+    "zł": "PLN",
+    "kr": "kr",
     "€": "EUR",
     "£": "GBP",
     "$": "$",
@@ -43,24 +54,17 @@ _SIGNS = {
     "₹": "INR",
     "₽": "RUB",
     "₩": "KRW",
-    "zł": "PLN",
-    "kr": "kr",
-    "R$": "BRL",
 }
-_PREFIXES = {
-    "US$": "USD",
-    "A$": "AUD",
-    "C$": "CAD",
-    "CA$": "CAD",
-    "NZ$": "NZD",
-    "S$": "SGD",
-    "HK$": "HKD",
-    "AU$": "AUD",
+"""Longer signs first: a dollar sign ends several of them."""
+_SHARED = {
+    "$": frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "kr": frozenset({"SEK", "NOK", "DKK"}),
 }
 _CODE = re.compile(
     r"USD|EUR|GBP|AUD|CAD|NZD|SGD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|INR|JPY|CNY|HKD|ZAR|BRL|MXN|ARS|CLP|COP|PEN|ILS|TRY|AED"
 )
-_SPACES = "\u0020\u00a0\u202f\u2009"
+_SPACES = "\u0020\u00a0\u202f\u2009\u2007"
 _APOSTROPHES = "'’"
 _MINUS = "-−–"
 _BODY = re.compile(rf"[0-9][0-9.,{_SPACES}{_APOSTROPHES}]*|[.,][0-9]+")
@@ -206,7 +210,7 @@ _UNREADABLE = math.inf
 def _is_plain_number(cell: Cell) -> bool:
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         return False
-    return isinstance(cell, float | int) and math.isfinite(cell)
+    return isinstance(cell, float | int) and abs(cell) < LARGEST_EXACT
 
 
 def _read(cell: Cell, mark: str, nothing: Collection[str]) -> float | None:
@@ -219,7 +223,7 @@ def _read(cell: Cell, mark: str, nothing: Collection[str]) -> float | None:
     if written is None:
         return _UNREADABLE
     value = _value(written.body, mark)
-    if value is None or not math.isfinite(value) or abs(value) > LARGEST_EXACT:
+    if value is None:
         return _UNREADABLE
     value = value / 100.0 if written.percent else value
     return -value if written.negative and value else value
@@ -227,36 +231,45 @@ def _read(cell: Cell, mark: str, nothing: Collection[str]) -> float | None:
 
 def _written(text: str) -> _Written | None:
     """Take a number's text apart; None where it is none."""
+    signs = 0
     negative = percent = False
-    currency = ""
-    if text.startswith("(") and text.endswith(")"):
-        negative, text = True, text[1:-1].strip(_SPACES)
-    for _ in range(4):
+    currencies: list[str] = []
+    before = None
+    while text != before:
         before = text
         if text[:1] and text[0] in _MINUS + "+":
-            if negative:
-                return None
-            negative, text = text[0] != "+", text[1:].lstrip(_SPACES)
-        elif text[-1:] and text[-1] in _MINUS and len(text) > 1:
-            if negative:
-                return None
-            negative, text = True, text[:-1].rstrip(_SPACES)
+            signs, negative = signs + 1, text[0] != "+"
+            text = text[1:].lstrip(_SPACES)
+        elif text[1:] and text[-1] in _MINUS:
+            signs, negative = signs + 1, True
+            text = text[:-1].rstrip(_SPACES)
+        elif text.startswith("(") and text.endswith(")"):
+            signs, negative = signs + 1, True
+            text = text[1:-1].strip(_SPACES)
         elif text.endswith("%") and not percent:
             percent, text = True, text[:-1].rstrip(_SPACES)
-        elif text.startswith("(") and text.endswith(")") and not negative:
-            negative, text = True, text[1:-1].strip(_SPACES)
-        elif not currency:
-            currency, text = _without_currency(text)
-        if text == before:
-            break
-    if not (_BODY.fullmatch(text) or _SCIENTIFIC.fullmatch(text)):
+        else:
+            found, text = _without_currency(text)
+            currencies += [found] if found else []
+    currency = _one_currency(currencies)
+    if signs > 1 or currency is None or not (_BODY.fullmatch(text) or _SCIENTIFIC.fullmatch(text)):
         return None
     return _Written(negative, text, percent, currency)
 
 
+def _one_currency(found: list[str]) -> str | None:
+    """Return the currency that sign and code name together (``$5 USD``), empty for none; None where they disagree."""
+    if len(set(found)) < 2:
+        return found[0] if found else ""
+    one, other = found[:2]
+    if len(found) == 2 and other in _SHARED.get(one, ()):
+        return other
+    return one if len(found) == 2 and one in _SHARED.get(other, ()) else None
+
+
 def _without_currency(text: str) -> tuple[str, str]:
     """Return the currency at either end of a text, and the rest."""
-    for sign, code in (*_PREFIXES.items(), *sorted(_SIGNS.items(), key=lambda item: -len(item[0]))):
+    for sign, code in _SIGNS.items():
         if text.startswith(sign):
             return code, text[len(sign) :].lstrip(_SPACES)
         if text.endswith(sign):
@@ -273,11 +286,12 @@ def _marks_that_read(body: str) -> set[str]:
 
 
 def _value(body: str, mark: str) -> float | None:
-    """Return the value of digits with marks under one decimal mark; None where they do not fit it."""
+    """Return the value of digits with marks under one decimal mark; None where they do not fit or it is too large."""
     if _SCIENTIFIC.fullmatch(body):
-        return float(body) if mark == "." or "." not in body else None
+        value = float(body) if mark == "." or "." not in body else math.inf
+        return value if value < LARGEST_EXACT else None
     whole, found, part = body.partition(mark)
-    if found and (not part.isdigit() or not part.isascii()):
+    if found and not part.isdigit():
         return None
     separators = [c for c in whole if not c.isdigit()]
     if separators:
@@ -288,6 +302,5 @@ def _value(body: str, mark: str) -> float | None:
         if not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:]) or groups[0].startswith("0"):
             return None
         whole = "".join(groups)
-    if not whole and not part:
-        return None
-    return float(f"{whole or '0'}.{part or '0'}")
+    value = float(f"{whole or '0'}.{part or '0'}")
+    return value if value < LARGEST_EXACT else None

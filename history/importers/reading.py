@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -213,7 +214,10 @@ def _with_hours(sheet: Examined, frame: pd.DataFrame, values: dict[str, pd.Serie
         spans = [hours_between(a, b) for a, b in zip(values["started_at"], values["ended_at"], strict=True)]
         hours = hours.fillna(pd.Series(spans, index=frame.index, dtype="float64"))
     if "worked_on" not in frame:
-        days = [moment.date() if hasattr(moment, "date") else None for moment in values["started_at"]]
+        days = [
+            None if not isinstance(moment, dt.date) else moment.date() if isinstance(moment, dt.datetime) else moment
+            for moment in values["started_at"]
+        ]
         frame = frame.assign(worked_on=pd.Series(days, index=frame.index, dtype="datetime64[us]"))
     gone = [name for name in (*_HOURS, "started_at", "ended_at") if name in frame]
     return frame.drop(columns=gone).assign(hours=hours)

@@ -15,7 +15,8 @@ def read_texts(cells: Sequence[Cell]) -> list[str | None]:
 
     Notes
     -----
-    A leading zero stays, and a client called NA is one. A workbook's whole number comes without decimals.
+    A leading zero stays, and a client called NA is one. A workbook's whole number comes without decimals. Lines end as
+    a history has them, with a line feed, so that a text that was saved and is imported again is the same.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def odd_characters(cells: Iterable[Cell]) -> tuple[str, ...]:
 
 def _text(cell: Cell) -> str | None:
     if isinstance(cell, str):
-        return cell.strip() or None
+        return cell.strip().replace("\r\n", "\n").replace("\r", "\n") or None
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

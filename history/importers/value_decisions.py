@@ -33,6 +33,7 @@ class _Gathered:
     unknown_marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
     unknown_orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    year_first: set[str] = field(default_factory=set)
     words: Counter[str] = field(default_factory=Counter)
     currencies: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
@@ -112,6 +113,7 @@ def _gather_days(sheet: Examined, column: str, judged: DateJudgement, found: _Ga
         )
     elif judged.ambiguous and judged.day_order is None:
         found.unknown_orders[column] = judged.ambiguous
+        found.year_first.update([column] if judged.year_first else [])
     elif judged.day_order is not None and not judged.indifferent:
         found.orders[column] = judged.day_order
     if judged.month_words:
@@ -171,7 +173,11 @@ def _decide_days(sheet: Examined, entry: SheetMapping, found: _Gathered) -> Shee
         else:
             for column, examples in found.unknown_orders.items():
                 text = f"Which comes first in {examples[0]!r}: the day (dmy) or the month (mdy)?"
-                found.questions.append(Question(sheet.place, "day_order", text, ("dmy", "mdy"), None, column, examples))
+                orders: tuple[str, ...] = ("dmy", "mdy")
+                if column in found.year_first:
+                    text = f"Which comes first in {examples[0]!r}: the day (dmy), the month (mdy) or the year (ymd)?"
+                    orders = ("dmy", "mdy", "ymd")
+                found.questions.append(Question(sheet.place, "day_order", text, orders, None, column, examples))
     if found.short_months and entry.short_months is None:
         column, examples = next(iter(found.short_months.items()))
         text = f"What is the number in {examples[0]!r}: the year or the day?"

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
+from history.cells import with_columns
 from history.faults import Fault
 from history.log.rows import (
     EVENTS,
@@ -16,7 +17,6 @@ from history.log.rows import (
     figure_text,
     read_cells_of,
     refuse,
-    with_columns,
     with_table,
 )
 from history.record import History

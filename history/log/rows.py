@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from history.cells import UnreadableCellError, read_cell, typed
+from history.cells import UnreadableCellError, read_cell, typed, with_columns
 from history.checks import table_faults
 from history.faults import Fault, HistoryError
 from history.record import History, build_history
@@ -109,18 +109,6 @@ def set_cells(history: History, table: Table, key: Cells, cells: Cells) -> Histo
         frame.loc[place, name] = typed(table.column(name), [cell])[0]
     refuse(table_faults(table, ReadTable(frame.iloc[[place]], [1])))
     return with_table(history, table, frame)
-
-
-def with_columns(table: Table, frame: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """Return a table with at least the named columns, empty where it had them not, all in declared order."""
-    wanted = {*frame.columns, *names}
-    columns = {}
-    for column in table:
-        if column.name in frame:
-            columns[column.name] = frame[column.name]
-        elif column.name in wanted:
-            columns[column.name] = pd.Series(typed(column, [None] * len(frame)), frame.index)
-    return pd.DataFrame(columns)
 
 
 def with_table(history: History, table: Table, frame: pd.DataFrame) -> History:
