@@ -190,12 +190,13 @@ def _entry(sheet: Examined, kind: str, told: Mapping[str, Any], saved: ImportMap
         columns = {match.column: match.field for match in match_columns(ROW_KINDS[kind], found.header)}
         found = replace(found, kind=kind, columns=columns, constants={}, only={}, totals=None, clients_in="column")
         found = replace(found, **_BY_CELLS)
-    elif not _is_saved(sheet, saved):
+    elif not is_saved(sheet, saved):
         found = replace(found, **_BY_CELLS)
     return replace(found, pattern=exact, **{name: value for name, value in told.items() if name != "kind"})
 
 
-def _is_saved(sheet: Examined, saved: ImportMapping) -> bool:
+def is_saved(sheet: Examined, saved: ImportMapping) -> bool:
+    """Tell whether an earlier import said how a sheet is read."""
     known = saved.entry_for(sheet.grid.file, sheet.grid.sheet, sheet.entry.header)
     return known is not None and known.kind == sheet.entry.kind
 
@@ -203,7 +204,7 @@ def _is_saved(sheet: Examined, saved: ImportMapping) -> bool:
 def is_read_as_before(sheet: Examined, saved: ImportMapping, answers: Answers) -> bool:
     """Tell whether a sheet is read as an earlier import said."""
     given = answers.of(place_of(sheet))
-    return _is_saved(sheet, saved) and not given.is_fresh and not given.entries
+    return is_saved(sheet, saved) and not given.is_fresh and not given.entries
 
 
 def all_asked(
@@ -254,7 +255,7 @@ def _is_alike(question: Question) -> bool:
 
 def _alike(sheet: Examined, before: Examined, given: SheetAnswers, saved: ImportMapping, place: Place) -> list[Asked]:
     kind = sheet.entry.kind or next((q.proposal for q in sheet.questions if q.about == "kind"), None)
-    if kind not in ROW_KINDS or _is_saved(before, saved):
+    if kind not in ROW_KINDS or is_saved(before, saved):
         return []
     if before.entry.kind == kind:
         pairs = {q.column: q.proposal for q in before.questions if _is_alike(q)}

@@ -130,10 +130,10 @@ def field_word(name: str) -> str:
 def encoding_words() -> dict[str, str]:
     """Return the encodings of text files by name."""
     return {
-        "utf-8": _("UTF-8, as most programs write today"),
+        "utf-8": _("UTF-8, usual today"),
         "utf-16": _("UTF-16"),
-        "cp1252": _("Windows, Western Europe and America"),
-        "cp1250": _("Windows, Central Europe"),
+        "cp1252": _("Windows, Western"),
+        "cp1250": _("Windows, Central European"),
         "mac_roman": _("Old Macs"),
         "cp850": _("DOS"),
         "latin-1": _("ISO 8859-1"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
 from history import History, HistoryError
-from history.importers.growth import ON_CONFLICT
+from history.importers.growth import OnConflict
 from history.importers.importing import Imported
 from history.importers.mapping import LEAVE_OUT
 from history.panel import month_panel
@@ -282,7 +283,7 @@ def _conflict() -> None:
     st.session_state[_CONFLICT] = import_state.on_conflict()
     st.selectbox(
         _("Where a figure differs from the one that is there"),
-        list(ON_CONFLICT),
+        list(get_args(OnConflict)),
         format_func=lambda one: words[one],
         key=_CONFLICT,
         on_change=lambda: import_state.set_on_conflict(st.session_state[_CONFLICT]),

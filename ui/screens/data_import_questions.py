@@ -33,7 +33,7 @@ def of_sheet(key: str, place: Place, sheet: Examined, before: Examined, asked: S
             st.markdown(f"**{plain_money(question_words(one, sheet, before.layout))}**")
             _draw(f"{key}:{number}:{one.about}", one, sheet)
         st.form_submit_button(
-            _("That is right"),
+            _("Confirm"),
             key=f"{key}:confirm",
             icon=":material/check:",
             on_click=_take_all,

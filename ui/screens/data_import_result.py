@@ -66,13 +66,14 @@ def _nobody(history: History) -> tuple[float, float]:
 def _tables(growth: Growth) -> None:
     words = table_words()
     corrected = Counter(change.table for change in growth.replaced)
-    names = list(dict.fromkeys([*growth.added, *growth.unchanged, *corrected]))
+    names = list(dict.fromkeys([*growth.added, *growth.completed, *growth.unchanged, *corrected]))
     if not names:
         return
     rows = pd.DataFrame(
         {
             "table": [words.get(name, name) for name in names],
             "added": [growth.added.get(name, 0) for name in names],
+            "completed": [growth.completed.get(name, 0) for name in names],
             "corrected": [corrected.get(name, 0) for name in names],
             "unchanged": [growth.unchanged.get(name, 0) for name in names],
         }
@@ -83,6 +84,9 @@ def _tables(growth: Growth) -> None:
         column_config={
             "table": st.column_config.TextColumn(_("Table")),
             "added": st.column_config.NumberColumn(_("Rows added"), format="localized"),
+            "completed": st.column_config.NumberColumn(
+                _("Rows completed"), format="localized", help=_("Figures that were not known before.")
+            ),
             "corrected": st.column_config.NumberColumn(_("Cells corrected"), format="localized"),
             "unchanged": st.column_config.NumberColumn(_("Rows there already"), format="localized"),
         },

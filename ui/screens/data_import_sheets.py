@@ -13,7 +13,7 @@ from history.importers.headers import find_header, header_names
 from history.importers.mapping import LEAVE_OUT
 from history.importers.row_kinds import ROW_KINDS
 from ui import import_state, numbers
-from ui.import_answers import Asked, Place, is_read_as_before, place_of
+from ui.import_answers import Asked, Place, is_read_as_before, is_saved, place_of
 from ui.import_state import Draft
 from ui.import_words import (
     delimiter_words,
@@ -80,7 +80,7 @@ def _card(key: str, sheet: Examined, before: Examined, asked: list[Asked], found
     elif layout and sheet.entry.kind not in (None, LEAVE_OUT):
         st.caption(":material/verified: " + _("Recognised: {export}.").format(export=layout))
     if sheet.faults and import_state.answers().of(place).entries.get("kind") != LEAVE_OUT:
-        _offer_a_way_out(key, place, sheet, before)
+        _offer_a_way_out(key, place, sheet, is_saved(before, found.saved))
     data_import_questions.of_sheet(key, place, sheet, before, asked)
     if not any(one.about == "kind" for one in asked):
         _kind(key, place, sheet)
@@ -91,7 +91,7 @@ def _card(key: str, sheet: Examined, before: Examined, asked: list[Asked], found
         _written(key, place, sheet)
 
 
-def _offer_a_way_out(key: str, place: Place, sheet: Examined, before: Examined) -> None:
+def _offer_a_way_out(key: str, place: Place, sheet: Examined, was_saved: bool) -> None:
     if sheet.body is not None and sheet.entry.bad_rows == "refuse" and all(fault.row for fault in sheet.faults):
         st.button(
             _("Leave out the rows that cannot be read"),
@@ -101,7 +101,7 @@ def _offer_a_way_out(key: str, place: Place, sheet: Examined, before: Examined) 
             kwargs={"bad_rows": LEAVE_OUT},
             help=_("They are listed when the rest is imported."),
         )
-    if before.faults and before.body is None and before.entry.columns:
+    if was_saved and sheet.body is None:
         st.button(
             _("Read it as a new kind of file"),
             key=f"{key}:fresh",
@@ -138,7 +138,8 @@ def _columns(key: str, place: Place, sheet: Examined) -> None:
     kind = ROW_KINDS[sheet.entry.kind or ""]
     unread = _("not read")
     words = {name: field_word(name) for name in kind.names}
-    header = [name for name in sheet.entry.header if name in sheet.entry.columns or name]
+    fed = [name for name in sheet.entry.header if name in sheet.entry.columns]
+    header = [*fed, *(name for name in sheet.entry.header if name and name not in fed)]
     rows = pd.DataFrame(
         {
             "column": [name or _("(no name)") for name in header],
@@ -232,7 +233,7 @@ def _choice(key: str, place: Place, name: str, label: str, words: dict[str, str]
         key=widget,
         on_change=_set_entry,
         args=(widget, place, name),
-        width=220,
+        width=250,
     )
 
 
@@ -283,4 +284,4 @@ def _set_header_row(widget: str, place: Place) -> None:
 
 def notes(found: Draft) -> list[str]:
     """Return what is to know of the files before they are imported, in the visitor's language."""
-    return [said(note) for note in found.proposal.notes if not note.startswith("Read as “")]
+    return [said(note) for note in found.proposal.notes]

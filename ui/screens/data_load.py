@@ -158,7 +158,7 @@ def left_out() -> None:
             for client_id, reason in book.left_out.items()
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="left_out", alt=_("Clients left out and why"))
-        st.caption(_("Add their fee (mrr) and hours to months.csv and load it again."))
+        st.caption(_("Import what tells their fee and hours: agreements or recurring invoices, and time entries."))
     else:
         st.success(_("No active client is left out."), icon=":material/thumb_up:")
     texts = [*map(said, book.warnings)]
@@ -167,3 +167,34 @@ def left_out() -> None:
         texts.append(f"{question}: {said(book.hours_unanswered)}.")
     if texts:
         st.markdown(_("**Worth knowing**") + "\n" + "\n".join(f"- {text}" for text in texts))
+    _unattributed()
+
+
+def _unattributed() -> None:
+    """Draw the work that exports hold without saying for whom."""
+    table = state.history().unattributed
+    if table is None or not len(table):
+        return
+    st.subheader(_("Work that names no client"))
+    st.caption(
+        _(
+            "It stands in the files without a client, so no client bears it and grades do not know of it. Fill in the "
+            "client in your PSA and import the file again."
+        )
+    )
+    latest = table.sort_values("month", ascending=False)
+    rows = pd.DataFrame({"month": [numbers.month_name(month) for month in latest["month"]]})
+    for name in ("hours", "tickets"):
+        if name in latest:
+            rows[name] = latest[name].to_numpy()
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "month": st.column_config.TextColumn(_("Month")),
+            "hours": st.column_config.NumberColumn(_("Hours"), format="%.1f"),
+            "tickets": st.column_config.NumberColumn(_("Tickets"), format="localized"),
+        },
+        key="unattributed",
+        alt=_("Hours and tickets that name no client, by month"),
+    )
