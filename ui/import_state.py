@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from history import History, HistoryError
+from history import Fault, History, HistoryError
 from history.importers.examination import Examined, examine_file
 from history.importers.importing import Imported, Opened, Proposal, import_proposed, open_files, propose
 from history.importers.mapping import LEAVE_OUT, ImportMapping, mapping_document
@@ -52,6 +52,10 @@ class Draft:
     asked: tuple[Asked, ...]
     saved: ImportMapping
     key: str
+
+    def faults_of(self, sheet: Examined) -> tuple[Fault, ...]:
+        """Return what is refused of one sheet, its cells included."""
+        return tuple(fault for fault in self.proposal.faults if fault.file == sheet.place)
 
 
 def files() -> dict[str, bytes]:

@@ -70,11 +70,11 @@ def draw() -> None:
         _preview(outcome)
     data_import_clients.draw(found)
     _open_until(found)
-    st.markdown(f"**{_('Files')}**")
+    st.markdown("**" + _("Files") + "**")
     data_import_sheets.draw(found)
     notes = data_import_sheets.notes(found)
     if notes and outcome is None:
-        st.markdown(f"**{_('Worth knowing')}**\n" + "\n".join(f"- {text}" for text in notes))
+        st.markdown("**" + _("Worth knowing") + "**\n" + "\n".join(f"- {text}" for text in notes))
 
 
 def _drop() -> None:
@@ -142,7 +142,7 @@ def _without(found: Draft) -> None:
     """Offer to go on without the files that cannot be read."""
     names = sorted({fault.file for fault in found.proposal.faults})
     files = [name for name in import_state.files() if name in names]
-    sheets = [sheet for sheet in found.proposal.sheets if sheet.faults]
+    sheets = [sheet for sheet in found.proposal.sheets if found.faults_of(sheet)]
     if not files and not sheets:
         return
     left = sorted({*files, *(sheet.place for sheet in sheets)})
@@ -214,7 +214,7 @@ def _open_until(found: Draft) -> None:
         return
     widget = "import_open_until"
     with st.container(border=True):
-        st.markdown(f"**{_('Through which month are the fees of agreements that still run to be counted?')}**")
+        st.markdown("**" + _("Through which month are the fees of agreements that still run to be counted?") + "**")
         st.caption(
             _("Nothing else in these files tells the last month. Dropping time entries or invoices with them does.")
         )
@@ -258,7 +258,7 @@ def _preview(outcome: Imported) -> None:
             _("All that these files say is in the history already: nothing would change."), icon=":material/done_all:"
         )
     with st.container(border=True):
-        st.markdown(f"**{_('What the import does')}**")
+        st.markdown("**" + _("What the import does") + "**")
         if outcome.growth.replaced or import_state.on_conflict() != "replace":
             _conflict()
         data_import_result.draw(outcome, is_done=False)

@@ -180,7 +180,7 @@ def _notes(imported: Imported) -> None:
     texts = list(dict.fromkeys(said(text) for text in (*imported.notes, *imported.growth.history.warnings)))
     if not texts:
         return
-    with st.expander(f":material/info: {_('Worth knowing')} ({len(texts)})"):
+    with st.expander(":material/info: " + _("Worth knowing") + f" ({len(texts)})"):
         st.markdown("\n".join(f"- {text}" for text in texts))
 
 

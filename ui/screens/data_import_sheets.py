@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from history import Fault
 from history.importers.examination import Examined
 from history.importers.grid import Cell
 from history.importers.headers import find_header, header_names
@@ -36,10 +37,12 @@ def draw(found: Draft) -> None:
     """Draw a card a sheet, open where something about it is open."""
     for table in found.proposal.tables:
         with st.container(border=True):
-            st.markdown(f":material/check_circle: **{table.file}** · {_('a table of a history')} · {_rows(table.rows)}")
+            what = _("a table of a history")
+            st.markdown(f":material/check_circle: **{_plain(table.file)}** · {what} · {_rows(table.rows)}")
     for place, (sheet, before) in enumerate(zip(found.proposal.sheets, found.recognised, strict=True)):
         asked = [one for one in found.asked if one.place == place_of(sheet)]
-        with st.expander(_title(sheet, asked), expanded=bool(asked or sheet.faults)):
+        faults = found.faults_of(sheet)
+        with st.expander(_title(sheet, asked, bool(faults)), expanded=bool(asked or faults)):
             _card(f"import:{place}", sheet, before, asked, found)
 
 
@@ -47,15 +50,15 @@ def _rows(count: int) -> str:
     return plural("{count} row", "{count} rows", count).format(count=numbers.number(count, 0))
 
 
-def _title(sheet: Examined, asked: list[Asked]) -> str:
+def _title(sheet: Examined, asked: list[Asked], is_refused: bool) -> str:
     name = sheet.grid.file if not sheet.grid.sheet else f"{sheet.grid.file}, {sheet.grid.sheet}"
     parts = [f"**{_plain(name)}**"]
     if sheet.entry.kind == LEAVE_OUT:
-        return f":material/block: {parts[0]} · {_('left out')}"
+        return f":material/block: {parts[0]} · " + _("left out")
     parts.append(short_kind_word(sheet.entry.kind))
     if sheet.body is not None:
         parts.append(_rows(len(sheet.body.rows)))
-    if sheet.faults:
+    if is_refused:
         icon = ":material/front_hand:"
         parts.append(_("has to be mended"))
     elif asked:
@@ -79,8 +82,9 @@ def _card(key: str, sheet: Examined, before: Examined, asked: list[Asked], found
         st.caption(":material/history: " + _("Read as last time."))
     elif layout and sheet.entry.kind not in (None, LEAVE_OUT):
         st.caption(":material/verified: " + _("Recognised: {export}.").format(export=layout))
-    if sheet.faults and import_state.answers().of(place).entries.get("kind") != LEAVE_OUT:
-        _offer_a_way_out(key, place, sheet, is_saved(before, found.saved))
+    faults = found.faults_of(sheet)
+    if faults:
+        _offer_a_way_out(key, place, sheet, faults, is_saved(before, found.saved))
     data_import_questions.of_sheet(key, place, sheet, before, asked)
     if not any(one.about == "kind" for one in asked):
         _kind(key, place, sheet)
@@ -91,8 +95,8 @@ def _card(key: str, sheet: Examined, before: Examined, asked: list[Asked], found
         _written(key, place, sheet)
 
 
-def _offer_a_way_out(key: str, place: Place, sheet: Examined, was_saved: bool) -> None:
-    if sheet.body is not None and sheet.entry.bad_rows == "refuse" and all(fault.row for fault in sheet.faults):
+def _offer_a_way_out(key: str, place: Place, sheet: Examined, faults: tuple[Fault, ...], was_saved: bool) -> None:
+    if sheet.body is not None and sheet.entry.bad_rows == "refuse" and all(fault.row for fault in faults):
         st.button(
             _("Leave out the rows that cannot be read"),
             key=f"{key}:bad_rows",
