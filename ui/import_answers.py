@@ -185,7 +185,8 @@ def _entry(sheet: Examined, kind: str, told: Mapping[str, Any], saved: ImportMap
     found = sheet.entry
     exact = escape(sheet.grid.file)
     if kind == LEAVE_OUT:
-        return SheetMapping(exact, found.sheet, LEAVE_OUT, found.header_row, found.header, encoding=found.encoding)
+        # Without its header: other files that have the very same one are not left out with it.
+        return SheetMapping(exact, found.sheet, LEAVE_OUT, encoding=found.encoding, delimiter=found.delimiter)
     if kind != found.kind:
         columns = {match.column: match.field for match in match_columns(ROW_KINDS[kind], found.header)}
         found = replace(found, kind=kind, columns=columns, constants={}, only={}, totals=None, clients_in="column")
