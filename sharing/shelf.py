@@ -17,6 +17,7 @@ from history.faults import HistoryError
 from history.read import read_history
 from history.record import History
 from history.write import history_files
+from sharing.durable_files import flush_folder, write_new
 from sharing.fingerprint_keys import FINDER, history_finder
 
 MAX_HISTORIES = 1_000
@@ -68,11 +69,11 @@ class HistoryShelf:
         with self._plain_errors("saving a history"):
             if self._holds(place, history):
                 # Whoever wrote it may not have come to this yet.
-                _flush_folder(self.folder)
+                flush_folder(self.folder)
                 return finder
             if not self.folder.is_dir():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _flush_folder(self.folder.parent)
+                flush_folder(self.folder.parent)
             if not place.exists() and len(self.names()) >= self.max_histories:
                 raise ShelfError(
                     f"The shelf {self.folder} is full with {self.max_histories:,} histories: "
@@ -80,12 +81,12 @@ class HistoryShelf:
                 )
             with self._unfinished_folder() as unfinished:
                 for name, content in history_files(history).items():
-                    _write(unfinished / name, content)
-                _flush_folder(unfinished)
+                    write_new(unfinished / name, content)
+                flush_folder(unfinished)
                 if not self._holds(unfinished, history):
                     raise ShelfError("This history does not read back as it was written, so it was not saved.")
                 self._move_in(unfinished, place, history)
-            _flush_folder(self.folder)
+            flush_folder(self.folder)
         return finder
 
     def find(self, finder: str) -> History | None:
@@ -148,9 +149,9 @@ class HistoryShelf:
         if finder not in self.names():
             raise ShelfError(f"{finder[:_LONGEST_POINTER]!r} is not on the shelf {self.folder}.")
         with self._plain_errors("saving which history is in use"), self._unfinished_folder() as unfinished:
-            _write(unfinished / _CURRENT, f"{finder}\n".encode())
+            write_new(unfinished / _CURRENT, f"{finder}\n".encode())
             os.replace(unfinished / _CURRENT, self.folder / _CURRENT)
-            _flush_folder(self.folder)
+            flush_folder(self.folder)
 
     def names(self) -> tuple[str, ...]:
         """Return the finders of all histories on the shelf, sorted."""
@@ -207,20 +208,3 @@ class HistoryShelf:
             yield
         except OSError as error:
             raise ShelfError(f"The shelf {self.folder} failed at {doing}: {error.strerror or error}.") from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    # Windows opens no folders; its file system keeps the order of names by itself.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

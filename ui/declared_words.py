@@ -11,6 +11,8 @@ from typing import Any
 from history import COMPANY, TABLES
 from history.deal_breakers import DEAL_BREAKERS
 from history.difficulty import DIFFICULTY_RULES
+from history.importers.layouts import LAYOUTS
+from history.importers.row_kinds import ROW_KINDS
 from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from models.reasons import EFFECTS, MEASURES, TEXTS
@@ -36,6 +38,8 @@ def declared_words() -> list[str]:
             texts += [column.help, column.unit]
     for column in COMPANY.values():
         texts += [column.help, column.unit]
+    texts += [kind.label for kind in ROW_KINDS.values()]
+    texts += [layout.refused for layout in LAYOUTS]
     for rule in DEAL_BREAKERS.values():
         texts += [rule.label, rule.rule]
     for difficulty in DIFFICULTY_RULES.values():

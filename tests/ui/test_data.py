@@ -19,9 +19,10 @@ def _page() -> None:
     data.show()
 
 
-def _months(count: int = 18, client: str = "acme") -> bytes:
-    rows = [f"{client},{2025 + month // 12}-{month % 12 + 1:02d},1000,8" for month in range(count)]
-    return ("client_id,month,mrr,hours\n" + "\n".join(rows) + "\n").encode()
+MONTHS = (
+    "client_id,month,mrr,hours\n"
+    + "".join(f"acme,{2025 + month // 12}-{month % 12 + 1:02d},1000,8\n" for month in range(18))
+).encode()
 
 
 @pytest.fixture
@@ -33,49 +34,6 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> AppTest:
     app = AppTest.from_function(_page, default_timeout=60).run()
     assert not app.exception
     return app
-
-
-def test_all_faults_of_all_files_stand_in_one_table_and_nothing_is_opened(page: AppTest) -> None:
-    before = page.session_state["open_history"].fingerprint
-    bad = b"client_id,month,mrr,hours\nacme,2026-01,-5,8\nacme,2026-02,100,many\n"
-    page.file_uploader[0].set_value([("months.csv", bad, "text/csv"), ("events.csv", b"client_id\n", "text/csv")]).run()
-    assert not page.exception
-    faults = next(one.value for one in page.dataframe if "allowed" in one.value)
-    assert {("months.csv", 2, "mrr"), ("months.csv", 3, "hours")} <= set(
-        zip(faults["file"], faults["row"], faults["column"], strict=True)
-    )
-    assert "events.csv" in set(faults["file"])
-    assert "nothing saved is lost" in page.error[0].value
-    assert page.session_state["open_history"].fingerprint == before
-
-
-def test_a_good_file_says_what_is_absent_and_opens_on_a_click(page: AppTest) -> None:
-    page.file_uploader[0].set_value([("months.csv", _months(), "text/csv")]).run()
-    assert any("1 client" in one.value and "18 rows" in one.value for one in page.success)
-    warning = page.warning[0].value
-    assert "invoices.csv is absent: late payment" in warning
-    assert warning.count("company.csv is absent") == 1
-    page.button(key="open_files").click().run()
-    assert not page.exception
-    assert page.session_state["open_history"].client_ids == ("acme",)
-    assert any("open and saved" in one.value for one in page.success)
-    page.button(key="open_sample").click().run()
-    assert len(page.session_state["open_history"].client_ids) > 20
-    page.button(key="open_last").click().run()
-    assert page.session_state["open_history"].client_ids == ("acme",)
-
-
-def test_files_that_nobody_can_be_decided_by_say_so_before_they_are_opened(page: AppTest) -> None:
-    told = "No client can be decided about"
-    invoices = b"client_id,invoice_id,issued_on,amount\nacme,1,2026-01-05,100\nacme,2,2026-02-05,100\n"
-    page.file_uploader[0].set_value([("invoices.csv", invoices, "text/csv")]).run()
-    assert any(told in one.value and "months.csv with mrr and hours" in one.value for one in page.warning)
-    apart = b"client_id,month,mrr,hours\nacme,2026-01,100,\nbolt,2026-01,,8\n"
-    page.file_uploader[0].set_value([("months.csv", apart, "text/csv")]).run()
-    assert any(told in one.value for one in page.warning)
-    page.file_uploader[0].set_value([("months.csv", _months(), "text/csv")]).run()
-    assert not page.exception
-    assert not any(told in one.value for one in page.warning)
 
 
 def test_a_figure_is_changed_marked_and_reset(page: AppTest) -> None:
@@ -113,14 +71,14 @@ def test_a_figure_that_forbids_the_scenarios_action_is_refused(page: AppTest) ->
 
 
 def test_the_zip_reads_back_as_the_same_history() -> None:
-    history = read_history({"months.csv": _months()})
+    history = read_history({"months.csv": MONTHS})
     packed = zip_bytes(history_files(history))
     assert zipfile.ZipFile(io.BytesIO(packed)).namelist() == ["months.csv"]
     assert read_history({"history.zip": packed}) == history
 
 
 def test_clients_left_out_are_named_with_the_reason(page: AppTest) -> None:
-    content = _months() + b"globex,2026-05,500,\nglobex,2026-06,500,\n"
+    content = MONTHS + b"globex,2026-05,500,\nglobex,2026-06,500,\n"
     page.session_state["open_history"] = read_history({"months.csv": content})
     page.run()
     assert not page.exception

@@ -29,7 +29,8 @@ def show() -> None:
     )
     if not len(state.portfolio().profiles):
         empty(
-            _("There is no client to decide about: fees and hours are needed."), _("Load months.csv on the Data page.")
+            _("There is no client to decide about: fees and hours are needed."),
+            _("Import agreements or recurring invoices, and time entries, on the Data page."),
         )
         return
     known = choices()

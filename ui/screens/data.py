@@ -1,11 +1,11 @@
-"""Data: load a history, check it, see and mend each client's figures, and log by hand what no export holds."""
+"""Data: import exports or a history, see and mend each client's figures, and log by hand what no export holds."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from ui.components import page_head
-from ui.screens import data_figures, data_load, data_log, data_poll
+from ui.screens import data_figures, data_import, data_load, data_log, data_poll
 from ui.words import _
 
 
@@ -15,7 +15,7 @@ def show() -> None:
     data_load.notice()
     load, figures, log, poll, left_out = st.tabs(
         [
-            _("Load and save"),
+            _("Import and save"),
             _("Client figures"),
             _("Log by hand"),
             _("Staff poll"),
@@ -24,7 +24,11 @@ def show() -> None:
         key="data_tabs",
     )
     with load:
-        data_load.draw()
+        data_load.open_now()
+        data_import.draw()
+        st.subheader(_("Save"))
+        data_load.save()
+        data_load.what_can_be_loaded()
     with figures:
         data_figures.draw()
     with log:

@@ -29,7 +29,10 @@ def draw() -> None:
     """Draw one client's figures and the way to change one."""
     client_id = client_picker()
     if client_id is None:
-        empty(_("No client has both a fee and hours yet."), _("Load months.csv with mrr and hours."))
+        empty(
+            _("No client has both a fee and hours yet."),
+            _("Import agreements or recurring invoices, and time entries."),
+        )
         return
     estimates = state.book().estimates[client_id]
     changes = state.current_scenario().profiles.get(client_id, {})

@@ -75,7 +75,7 @@ def keep(change: Callable[[], History], told: str, month: pd.Period | None = Non
     if month is not None and month > now:
         reached = numbers.month_name(now)
         parts.append(_("It counts once the figures reach its month: they stand at {month} now.").format(month=reached))
-    parts += _leave_out_who_is_gone()
+    parts += leave_out_who_is_gone()
     tell(" ".join(parts))
     return True
 
@@ -101,7 +101,7 @@ def _fault(fault: Fault) -> str:
     )
 
 
-def _leave_out_who_is_gone() -> list[str]:
+def leave_out_who_is_gone() -> list[str]:
     """Take out of the scenario whoever can no longer be decided about; say whom."""
     scenario, here = state.current_scenario(), set(state.portfolio().profiles.client_ids)
     gone = sorted({*scenario.actions, *scenario.profiles} - here)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from history import TABLES, Fault, History, HistoryError, history_files, read_history
-from history.panel import month_panel
+from history import TABLES, History, history_files
 from sharing import ShelfError
 from ui import numbers, state
 from ui.components import Figure, figures
@@ -15,7 +14,6 @@ from ui.sentences import said
 from ui.words import _, plural
 
 _NOTICE = "data_notice"
-_UPLOADS = "data_uploads"
 
 
 def tell(text: str) -> None:
@@ -28,16 +26,6 @@ def notice() -> None:
     text = st.session_state.pop(_NOTICE, None)
     if text:
         st.success(text, icon=":material/check_circle:")
-
-
-def draw() -> None:
-    """Draw what is open, the files to load, the month and the way out."""
-    _open_now()
-    st.subheader(_("Load your own"))
-    _files()
-    st.subheader(_("Save"))
-    _save()
-    _what_can_be_loaded()
 
 
 def _span(history: History) -> str:
@@ -53,7 +41,8 @@ def _tables(history: History) -> str:
     return ", ".join([*named, TABLES["company"].file] if history.company else named)
 
 
-def _open_now() -> None:
+def open_now() -> None:
+    """Draw which history is open, and the ways to others."""
     history = state.history()
     if state.is_sample():
         st.info(
@@ -113,120 +102,8 @@ def _last_loaded() -> None:
         )
 
 
-def _files() -> None:
-    number = st.session_state.setdefault(_UPLOADS, 0)
-    dropped = st.file_uploader(
-        _("Drop months.csv, invoices.csv, clients.csv, events.csv, staff_poll.csv, company.csv, or one zip of them"),
-        type=["csv", "zip"],
-        accept_multiple_files=True,
-        key=f"data_files_{number}",
-        help=_("Any one of months.csv and invoices.csv is enough. Every cell is checked before anything is opened."),
-    )
-    if not dropped:
-        st.caption(_("Nothing is sent anywhere: files are read and kept on the machine this app runs on."))
-        return
-    contents = {one.name: one.getvalue() for one in dropped}
-    if len(contents) < len(dropped):
-        st.error(_("Two of the files have the same name: rename one or remove it."))
-        return
-    try:
-        history = read_history(contents)
-    except HistoryError as error:
-        _faults(error.faults)
-        return
-    _read(history)
-
-
-def _faults(faults: tuple[Fault, ...]) -> None:
-    """Draw all that is wrong, in one table."""
-    st.error(
-        plural(
-            "Nothing was opened, and nothing saved is lost. {count} thing has to be mended in the files first:",
-            "Nothing was opened, and nothing saved is lost. {count} things have to be mended in the files first:",
-            len(faults),
-        ).format(count=len(faults)),
-        icon=":material/front_hand:",
-    )
-    rows = [
-        {
-            "file": fault.file,
-            "row": fault.row,
-            "column": fault.column or numbers.NOT_KNOWN,
-            "seen": fault.seen,
-            "allowed": said(fault.allowed),
-        }
-        for fault in faults
-    ]
-    st.dataframe(
-        pd.DataFrame(rows).astype({"row": "Int64"}),
-        hide_index=True,
-        column_config={
-            "file": st.column_config.TextColumn(_("File")),
-            "row": st.column_config.NumberColumn(
-                _("Row"), help=_("As a spreadsheet shows it; the header is row 1."), format="%d"
-            ),
-            "column": st.column_config.TextColumn(_("Column")),
-            "seen": st.column_config.TextColumn(_("What stands there")),
-            "allowed": st.column_config.TextColumn(_("What may stand there"), width="large"),
-        },
-        key="faults",
-        alt=_("All that is wrong in the files: file, row, column, what stands there and what may"),
-    )
-
-
-def _read(history: History) -> None:
-    """Say what was read and what is missing, and offer to open it."""
-    known = len(history.client_ids)
-    clients = plural("{count} client", "{count} clients", known).format(count=known)
-    st.success(
-        _("Read without a fault: {clients}, {span}. {tables}.").format(
-            clients=clients, span=_span(history), tables=_tables(history)
-        ),
-        icon=":material/check_circle:",
-    )
-    absent = list(map(said, history.warnings))
-    if absent:
-        st.warning(_("What to know of it:") + "\n" + "\n".join(f"- {text}" for text in absent), icon=":material/info:")
-    if not _decidable(history):
-        st.warning(
-            _(
-                "No client can be decided about: for none of them do the files hold both a monthly fee and hours. "
-                "Grades of payment and the watchlist still work. For decisions add months.csv with mrr and hours."
-            ),
-            icon=":material/warning:",
-        )
-    st.button(
-        _("Open this history"),
-        key="open_files",
-        type="primary",
-        on_click=_keep,
-        args=(history,),
-        help=_(
-            "It is saved on this machine and opens by itself next time. The scenario keeps its assumptions; actions "
-            "and figures of other clients go."
-        ),
-    )
-
-
-def _decidable(history: History) -> bool:
-    """Say whether a fee and hours are known of any client."""
-    panel = month_panel(history, history.last_month).reindex(columns=["client_id", "mrr", "hours"])
-    known = panel.groupby("client_id")[["mrr", "hours"]].count()
-    return bool((known > 0).all(axis=1).any())
-
-
-def _keep(history: History) -> None:
-    try:
-        state.keep_history(history)
-    except ShelfError as error:
-        state.open_history(history)
-        tell(_("The history is open, but could not be saved on this machine: {reason}").format(reason=str(error)))
-    else:
-        tell(_("Your history is open and saved on this machine."))
-    st.session_state[_UPLOADS] += 1
-
-
-def _save() -> None:
+def save() -> None:
+    """Draw the way out: the open history as a zip."""
     history = state.history()
     st.download_button(
         _("The open history as a zip"),
@@ -239,7 +116,8 @@ def _save() -> None:
     )
 
 
-def _what_can_be_loaded() -> None:
+def what_can_be_loaded() -> None:
+    """Draw the tables of a history and their columns, for whoever fills them in by hand."""
     with st.expander(_("What can be loaded: tables and columns"), icon=":material/list_alt:"):
         st.download_button(
             _("Empty tables to fill in"),
@@ -280,7 +158,7 @@ def left_out() -> None:
             for client_id, reason in book.left_out.items()
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="left_out", alt=_("Clients left out and why"))
-        st.caption(_("Add their fee (mrr) and hours to months.csv and load it again."))
+        st.caption(_("Import what tells their fee and hours: agreements or recurring invoices, and time entries."))
     else:
         st.success(_("No active client is left out."), icon=":material/thumb_up:")
     texts = [*map(said, book.warnings)]
@@ -289,3 +167,34 @@ def left_out() -> None:
         texts.append(f"{question}: {said(book.hours_unanswered)}.")
     if texts:
         st.markdown(_("**Worth knowing**") + "\n" + "\n".join(f"- {text}" for text in texts))
+    _unattributed()
+
+
+def _unattributed() -> None:
+    """Draw the work that exports hold without saying for whom."""
+    table = state.history().unattributed
+    if table is None or not len(table):
+        return
+    st.subheader(_("Work that names no client"))
+    st.caption(
+        _(
+            "It stands in the files without a client, so no client bears it and grades do not know of it. Fill in the "
+            "client in your PSA and import the file again."
+        )
+    )
+    latest = table.sort_values("month", ascending=False)
+    rows = pd.DataFrame({"month": [numbers.month_name(month) for month in latest["month"]]})
+    for name in ("hours", "tickets"):
+        if name in latest:
+            rows[name] = latest[name].to_numpy()
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "month": st.column_config.TextColumn(_("Month")),
+            "hours": st.column_config.NumberColumn(_("Hours"), format="%.1f"),
+            "tickets": st.column_config.NumberColumn(_("Tickets"), format="localized"),
+        },
+        key="unattributed",
+        alt=_("Hours and tickets that name no client, by month"),
+    )
