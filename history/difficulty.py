@@ -78,8 +78,8 @@ def difficult_or_bad(
 
     Notes
     -----
-    A rule whose figures are not known does not hold. Votes of a poll that may not be told are no friction here. *Not modelled*: followed advice; recommendations neither ignored
-    nor known to be followed speak neither way.
+    A rule whose figures are not known does not hold. Votes of a poll that may not be told are no friction here.
+    *Not modelled*: followed advice; recommendations neither ignored nor known to be followed speak neither way.
     """
     there = presence(history, as_of)
     now = latest_scores(scores.loc[scores["month"] <= as_of], there.index[there["active"]])
@@ -92,7 +92,7 @@ def difficult_or_bad(
         held = {
             **_bad(kinds.get(client, []), client in failing),
             **seen.strikes(client),
-            **seen.signs(client, grade),
+            **seen.signs(client, grade, has_breaker=client in kinds),
         }
         held |= seen.chances(client, held)
         rows.append((client, *_label(held, grade)))
@@ -222,11 +222,11 @@ class _Seen:
             held["wears_out"] = "abuse, contempt or unreasonable demands among its friction"
         return held
 
-    def signs(self, client: str, grade: object) -> _Held:
+    def signs(self, client: str, grade: object, *, has_breaker: bool) -> _Held:
         """Return the signs that hold."""
         held = {}
         if grade in BAD_GRADES:
-            held["low_grade"] = f"grade {grade}, no deal-breaker"
+            held["low_grade"] = f"grade {grade}" if has_breaker else f"grade {grade}, no deal-breaker"
         if self._is_wearing(client):
             held["wearing"] = self._friction_told(client)
         if asked := self._much_asked(client):

@@ -37,7 +37,7 @@ def test_a_first_figure_ends_the_warning_that_nothing_is_known_of_the_company(hi
         ({"ideal_seat": 3}, "column key: saw 'ideal_seat', allowed is one of currency, opening_cash,"),
         ({"ideal_seats_min": 0}, "column value: saw '0', allowed is for ideal_seats_min a whole number >= 1"),
         ({"ideal_seats_max": 2.5}, "column value: saw '2.5', allowed is for ideal_seats_max a whole number >= 1"),
-        ({"incident_factor_old_devices": 0.5}, "saw '0.5', allowed is for incident_factor_old_devices a number >= 1"),
+        ({"incident_factor_old_devices": 0.5}, "allowed is for incident_factor_old_devices a number from 1 to 20"),
         (
             {"ideal_seats_min": 50, "ideal_seats_max": 20},
             "column value: saw '20', allowed is for ideal_seats_max no fewer than ideal_seats_min, 50.",
