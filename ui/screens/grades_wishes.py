@@ -174,8 +174,9 @@ def _factors() -> None:
         for factor in LIABILITY_FACTORS.values():
             words, field = st.columns([3, 1], vertical_alignment="center")
             stated = factor.key in history.company
+            holds = _("Holds when")
             words.markdown(
-                f"**{_(factor.label)}** · {_('holds when')}: {_(factor.rule)}  \n:small["
+                f"**{_(factor.label)}** · {holds.lower()}: {_(factor.rule)}  \n:small["
                 + _("Default {value}").format(value=numbers.number(factor.default))
                 + " · "
                 + _held_by(factor.name)
