@@ -268,7 +268,7 @@ def _metrics(client_id: str, row: pd.Series) -> None:
     costs = [name for name in order if lost.get(name, 0.0) >= 1.0][:2]
     if costs:
         told = _(" and ").join(
-            _("{metric} ({points} points)").format(metric=_(used[name].label), points=numbers.number(lost[name], 0))
+            _("{metric} ({points} points)").format(metric=_(used[name].label), points=numbers.number(lost[name], 1))
             for name in costs
         )
         say(

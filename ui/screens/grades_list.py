@@ -35,8 +35,10 @@ def draw() -> None:
         grades_rules.draw(rows)
         return
     _findings(rows)
-    with st.container(horizontal=True, gap="large"):
+    which, how = st.columns([3, 2])
+    with which:
         shown = _chosen_rows(rows)
+    with how:
         view = _choice(_VIEW, {"list": _("List"), "months": _("Grades by month")}, _("View"))
     if not len(shown):
         st.info(_("No client is of this kind."), icon=":material/check_circle:")

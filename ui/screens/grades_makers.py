@@ -88,7 +88,7 @@ def _chart(tables: dict[str, pd.DataFrame], chosen: str, measure: str, top: int)
         "running": _("Running share (line)"),
         "first": _("first fifth ({count} clients)").format(count=top),
         "other": _("the others"),
-        "small": _("small in revenue, among the first fifth in friction or hours"),
+        "small": _("small in money, large in stress"),
     }
     marks = [
         words["small"] if client_id in stressful else words["first"] if rank <= top else words["other"]
