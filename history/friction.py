@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from history.payments import month_end
+from history.logged import logged_counts
 from history.record import History
 
 FRICTION_KINDS = ("abuse", "contempt", "unreasonable_demand", "escalation", "complaint")
@@ -38,14 +38,7 @@ def monthly_friction(history: History, as_of: pd.Period) -> pd.DataFrame:
     An escalation may stand in events.csv and be counted in months.csv: the larger of the two counts, never both.
     """
     keys = ["client_id", "month"]
-    parts = [pd.DataFrame({"client_id": pd.Series(dtype="str"), "month": pd.PeriodIndex([], freq="M")})]
-    events = history.events
-    if events is not None:
-        known = events.loc[(events["date"] <= month_end(as_of)) & events["kind"].isin(FRICTION_KINDS)]
-        month = known["date"].dt.to_period("M")
-        logged = pd.DataFrame({"client_id": known["client_id"], "month": month, "kind": known["kind"]})
-        counts = logged.groupby([*keys, "kind"]).size().unstack("kind")
-        parts.append(counts.reset_index())
+    parts = [logged_counts(history, as_of, FRICTION_KINDS)]
     months = history.months
     if months is not None and "escalations" in months:
         counted = months.loc[(months["month"] <= as_of) & (months["escalations"] > 0), [*keys, "escalations"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,9 @@ LOGGED_COLUMNS = {
 _KEYS = ["client_id", "month"]
 
 
-def logged_counts(history: History, as_of: pd.Period) -> pd.DataFrame:
+def logged_counts(
+    history: History, as_of: pd.Period, kinds: Sequence[str] = (*LOGGED_COLUMNS, "dispute")
+) -> pd.DataFrame:
     """Return how often each kind of event was logged of each client and month, up to a month.
 
     Parameters
@@ -27,15 +31,16 @@ def logged_counts(history: History, as_of: pd.Period) -> pd.DataFrame:
         Any.
     as_of : pandas.Period
         Last month counted.
+    kinds : sequence of str
+        Kinds of events.
 
     Returns
     -------
     DataFrame
-        client_id, month, and a column (float, count) for each kind of `LOGGED_COLUMNS` and dispute that was logged at
-        all; a row a client and month with any, sorted.
+        client_id, month, and a column (float, count) for each of the kinds that was logged at all; a row a client and
+        month with any, sorted.
     """
     events = history.events
-    kinds = (*LOGGED_COLUMNS, "dispute")
     if events is None:
         return pd.DataFrame({"client_id": pd.Series(dtype="str"), "month": pd.PeriodIndex([], freq="M")})
     known = events.loc[(events["date"] <= month_end(as_of)) & events["kind"].isin(kinds)]

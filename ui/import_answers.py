@@ -16,7 +16,8 @@ from history.importers.headers import EXACT, match_columns, missing_groups
 from history.importers.importing import Proposal
 from history.importers.mapping import LEAVE_OUT, ImportMapping, SheetMapping, pattern_of
 from history.importers.question import Question
-from history.importers.row_kinds import CLIENT_FIELDS, ROW_KINDS, RowKind
+from history.importers.row_kind import CLIENT_FIELDS, RowKind
+from history.importers.row_kinds import ROW_KINDS
 
 Place = tuple[str, str]
 """A file and the sheet in it; empty for a text file."""

@@ -12,6 +12,7 @@ from history.faults import Fault, HistoryError
 from history.importers.client_rows import add_ageing, add_clients, add_departures, add_events, add_months, add_votes
 from history.importers.fee_rows import add_agreements, add_costs
 from history.importers.invoice_rows import add_invoices
+from history.importers.payment_rows import add_payments
 from history.importers.records import Pieces, Records
 from history.importers.work_rows import add_tickets, add_time_entries, clients_of_tickets
 from history.tables import TABLES, Column, Table
@@ -34,7 +35,10 @@ def last_month(records: list[Records]) -> pd.Period | None:
 
 
 def assemble(
-    records: list[Records], names: Mapping[str, str], open_until: pd.Period | None
+    records: list[Records],
+    names: Mapping[str, str],
+    open_until: pd.Period | None,
+    invoices: pd.DataFrame | None = None,
 ) -> tuple[dict[str, pd.DataFrame], Pieces]:
     """Return the tables that records make, and what was left out or is to be known of it.
 
@@ -46,6 +50,8 @@ def assemble(
         client_id to the name to show.
     open_until : pandas.Period or None
         Last month of agreements without an end; needed where there are agreements.
+    invoices : DataFrame, optional
+        That the history has already, for payments to be laid to.
 
     Returns
     -------
@@ -62,6 +68,7 @@ def assemble(
     for one in records:
         by_kind.setdefault(one.kind, []).append(one)
     add_invoices(by_kind.get("invoice", []), pieces)
+    add_payments(by_kind.get("payment", []), invoices, pieces)
     add_time_entries(by_kind.get("time_entry", []), clients_of_tickets(records), pieces)
     add_tickets(by_kind.get("ticket", []), pieces)
     if by_kind.get("agreement"):

@@ -115,15 +115,25 @@ def _monthly(
 def _fee(records: Records, frame: pd.DataFrame, pieces: Pieces) -> pd.Series | None:
     if "mrr" in frame:
         return frame["mrr"]
-    if "fee" not in frame:
+    fee = _of_cycle(frame)
+    if fee is None:
         pieces.notes.append(f"{records.place}: no column holds a fee; of its agreements the dates alone are read.")
         return None
     if "cycle" not in frame:
         pieces.notes.append(f"{records.place}: no column holds a billing cycle; fees are taken as monthly.")
-        return frame["fee"]
+        return fee
     words = frame["cycle"].fillna("")
     months = words.map({word: cycle_months(word) for word in words.unique()})
-    return frame["fee"] / months.astype("float64")
+    return fee / months.astype("float64")
+
+
+def _of_cycle(frame: pd.DataFrame) -> pd.Series | None:
+    """Return the fee of one billing cycle, as told or from the price of each seat; None where neither is told."""
+    fee = frame.get("fee")
+    if "price_per_seat" not in frame:
+        return fee
+    by_seat = frame["price_per_seat"] * (frame["seats"].fillna(1.0) if "seats" in frame else 1.0)
+    return by_seat if fee is None else fee.fillna(by_seat)
 
 
 def _terms(frame: pd.DataFrame, end: pd.Series, open_until: pd.Period) -> pd.DataFrame:

@@ -9,11 +9,16 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from history.cells import UnreadableCellError, read_cell, with_columns
-from history.checks import table_faults
-from history.faults import Fault, HistoryError, quoted
+from history.cells import with_columns
+from history.faults import Fault, HistoryError
+from history.importers.growth_faults import (
+    currency_faults,
+    joined_faults,
+    keys_of,
+    repeated_faults,
+    shown,
+)
 from history.record import History, build_history
-from history.table_reader import ReadTable
 from history.tables import COMPANY, TABLES, Column, Table
 
 OnConflict = Literal["replace", "add", "keep"]
@@ -143,7 +148,7 @@ def grow(
     told = {name: tables[name] for name in TABLES if name in tables and len(tables[name])}
     known = {} if history is None else dict(history.tables)
     figures: dict[str, float | str] = {} if history is None else dict(history.company)
-    faults = _repeated(told) + _other_currency(told, figures, company or {})
+    faults = repeated_faults(told) + currency_faults(told, figures, company or {})
     if faults:
         raise HistoryError(faults)
     effects = _Effects()
@@ -153,7 +158,7 @@ def grow(
         joined = _keyed(table, old, new, on_conflict, effects) if table.key else _unkeyed(table, old, new, effects)
         told_columns = [column.name for column in table if column.needed or column.name in {*old, *new}]
         known[name] = joined[told_columns]
-        faults += _faults(table, known[name])
+        faults += joined_faults(table, known[name])
     faults += _grow_company(figures, company or {}, on_conflict, effects)
     if faults:
         raise HistoryError(faults)
@@ -196,8 +201,8 @@ def _keyed(
         changed |= taken
         completed |= filled
         rows = places[differs]
-        for row, key, one, other in zip(rows, _keys(table, old, rows), before[differs], after[differs], strict=True):
-            change = Change(table.name, key, column.name, _shown(column, one), _shown(column, other))
+        for row, key, one, other in zip(rows, keys_of(table, old, rows), before[differs], after[differs], strict=True):
+            change = Change(table.name, key, column.name, shown(column, one), shown(column, other))
             changes.append(((int(row), rank), change))
     # The rows of a history are sorted by key.
     effects.replaced += [change for _place, change in sorted(changes, key=lambda one: one[0])]
@@ -225,7 +230,9 @@ def _grow_company(
     figures: dict[str, float | str], told: Mapping[str, float | str], on_conflict: OnConflict, effects: _Effects
 ) -> list[Fault]:
     """Join told figures to the known ones, in place."""
-    strange = [Fault("company.csv", None, "key", key, f"one of {', '.join(COMPANY)}") for key in {*told} - {*COMPANY}]
+    strange = [
+        Fault("company.csv", None, "key", key, f"one of {', '.join(COMPANY)}") for key in sorted({*told} - {*COMPANY})
+    ]
     told = {key: told[key] for key in COMPANY if key in told and not pd.isna(told[key])}
     added = unchanged = 0
     for key, after in told.items():
@@ -237,7 +244,7 @@ def _grow_company(
             unchanged += 1
         else:
             figures[key] = after
-            change = Change("company", (key,), "value", _shown(COMPANY[key], before), _shown(COMPANY[key], after))
+            change = Change("company", (key,), "value", shown(COMPANY[key], before), shown(COMPANY[key], after))
             effects.replaced.append(change)
     if told:
         effects.added["company"], effects.unchanged["company"], effects.completed["company"] = added, unchanged, 0
@@ -257,76 +264,3 @@ def _alike(column: Column, one: Any, other: Any) -> np.ndarray:
     if column.unit.startswith("currency"):
         within = np.maximum(within, SAME_AMOUNT)
     return np.asarray(np.abs(one - other) <= within)
-
-
-def _keys(table: Table, frame: pd.DataFrame, rows: np.ndarray) -> list[tuple[str, ...]]:
-    names = table.key or ("client_id", "date")
-    parts = [[_shown(table.column(name), value) for value in frame[name].take(rows)] for name in names]
-    return list(zip(*parts, strict=True))
-
-
-def _shown(column: Column, value: Any) -> str:
-    if column.type == "date":
-        return str(value.date())
-    if column.type == "boolean":
-        return "true" if value else "false"
-    return f"{value:.15g}" if column.type in ("number", "integer") else str(value)
-
-
-def _repeated(told: Mapping[str, pd.DataFrame]) -> list[Fault]:
-    faults = []
-    for name, frame in told.items():
-        table = TABLES[name]
-        twice = frame.duplicated(list(table.key)).to_numpy() if table.key else np.zeros(len(frame), dtype=bool)
-        for key in _keys(table, frame, np.flatnonzero(twice)):
-            faults.append(Fault(table.file, None, ", ".join(table.key), f"{' '.join(key)} twice", "one row each"))
-    return faults
-
-
-def _other_currency(
-    told: Mapping[str, pd.DataFrame], known: Mapping[str, float | str], company: Mapping[str, float | str]
-) -> list[Fault]:
-    """Return the fault of amounts in another currency than the history's; the word alone may be corrected."""
-    ours, theirs = known.get("currency"), company.get("currency")
-    if ours is None or theirs is None or ours == theirs:
-        return []
-    holds_amounts = any(
-        column.unit.startswith("currency") and frame[column.name].notna().any()
-        for name, frame in told.items()
-        for column in TABLES[name]
-        if column.name in frame
-    )
-    allowed = f"{ours}, in which the amounts of the history are"
-    return [Fault("company.csv", None, "currency", str(theirs), allowed)] if holds_amounts else []
-
-
-def _can_be_read_back(column: Column, text: str) -> bool:
-    """Tell whether a text may stand in a saved history: a line end in a client's name may not."""
-    try:
-        read_cell(column, text)
-    except UnreadableCellError:
-        return False
-    return True
-
-
-def _faults(table: Table, frame: pd.DataFrame) -> list[Fault]:
-    """Return what is wrong with a joined table, each row named by its key."""
-    faults = [
-        Fault(table.file, int(row), column.name, "an empty cell", column.allowed)
-        for column in table
-        if column.needed
-        for row in np.flatnonzero(frame[column.name].isna())
-    ]
-    for column in table:
-        if column.type in ("text", "choice") and column.name in frame:
-            wrong = [text for text in frame[column.name].dropna().unique() if not _can_be_read_back(column, text)]
-            faults += [
-                Fault(table.file, int(row), column.name, str(frame[column.name].iat[row]), column.allowed)
-                for row in np.flatnonzero(frame[column.name].isin(wrong))
-            ]
-    faults += table_faults(table, ReadTable(frame, list(range(len(frame)))))
-    rows = np.array([fault.row for fault in faults], dtype=np.intp)
-    return [
-        Fault(fault.file, None, f"{fault.column} of {quoted(' '.join(key))[1:-1]}", fault.seen, fault.allowed)
-        for fault, key in zip(faults, _keys(table, frame, rows), strict=True)
-    ]

@@ -11,7 +11,8 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from history.importers.grid import Cell, Grid
-from history.importers.row_kinds import ROW_KINDS, Field, RowKind
+from history.importers.row_kind import Field, RowKind
+from history.importers.row_kinds import ROW_KINDS
 
 EXACT = 100.0
 ALIKE = 86.0

@@ -248,8 +248,14 @@ def import_proposed(
             for q in proposal.questions
         )
     records = [_owned(one, proposal.settled) for one in proposal.records]
-    tables, pieces = assemble(records, proposal.settled.names, _last(records, history, proposal.mapping))
+    known = history.invoices if history is not None else None
+    tables, pieces = assemble(records, proposal.settled.names, _last(records, history, proposal.mapping), known)
     tables = with_own_tables(tables, proposal.tables)
+    if not tables and not proposal.tables:
+        files = ", ".join(dict.fromkeys(one.place for one in records)) or "the files"
+        reasons = dict.fromkeys(row.why for rows in pieces.left_out.values() for row in rows)
+        why = "; ".join(reasons) or "all are left out"
+        raise HistoryError([Fault(files, None, None, f"no row to keep ({why})", "rows that a history can hold")])
     company = {key: value for own in proposal.tables for key, value in own.company.items()}
     for code in _codes(proposal.sheets):
         company["currency"] = code

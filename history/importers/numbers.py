@@ -252,7 +252,9 @@ def _written(text: str) -> _Written | None:
             found, text = _without_currency(text)
             currencies += [found] if found else []
     currency = _one_currency(currencies)
-    if signs > 1 or currency is None or not (_BODY.fullmatch(text) or _SCIENTIFIC.fullmatch(text)):
+    if signs > 1 or currency is None or (currency and percent):
+        return None
+    if not (_BODY.fullmatch(text) or _SCIENTIFIC.fullmatch(text)):
         return None
     return _Written(negative, text, percent, currency)
 

@@ -18,7 +18,8 @@ from history.importers.grid import Cell, CodedColumn
 from history.importers.mapping import LEAVE_OUT
 from history.importers.numbers import judge_numbers, read_numbers
 from history.importers.records import LeftOut, Records
-from history.importers.row_kinds import ROW_KINDS, Field, RowKind
+from history.importers.row_kind import Field, RowKind
+from history.importers.row_kinds import ROW_KINDS
 from history.importers.texts import read_texts
 from history.tables import TABLES, Column
 
@@ -27,6 +28,7 @@ _TABLE_OF = {"month": "months", "client": "clients", "event": "events", "vote": 
 _ALLOWED = {
     "amount": "a number, such as 1,234.50",
     "number": "a number",
+    "times": "a number, or yes or no",
     "share": "a number or a percentage",
     "hours": "a number of hours",
     "minutes": "a number of minutes",
@@ -135,10 +137,24 @@ def _read_numbers(sheet: Examined, cells: Sequence[Cell]) -> tuple[list[Any], li
     return read_numbers(cells, decimal_mark=_mark(sheet, cells), empty_words=_words(sheet))
 
 
+def _read_times(sheet: Examined, cells: Sequence[Cell]) -> tuple[list[Any], list[int]]:
+    values, no_numbers = _read_numbers(sheet, cells)
+    flags, no_flags = read_flags(cells, empty_words=_words(sheet))
+    return [flag if value is None else value for value, flag in zip(values, flags, strict=True)], sorted(
+        {*no_numbers} & {*no_flags}
+    )
+
+
 def _read_shares(sheet: Examined, cells: Sequence[Cell]) -> tuple[list[Any], list[int]]:
+    """Read shares: 20 and 20 % are a fifth; a workbook's own number up to 1 is a cell in percent, a share already."""
     values, unreadable = _read_numbers(sheet, cells)
-    percent = [isinstance(cell, str) and "%" in cell for cell in cells]
-    return [v if v is None or p else v / _PERCENT for v, p in zip(values, percent, strict=True)], unreadable
+    shares = [
+        value
+        if value is None or (isinstance(cell, str) and "%" in cell) or (not isinstance(cell, str) and abs(value) <= 1.0)
+        else value / _PERCENT
+        for value, cell in zip(values, cells, strict=True)
+    ]
+    return shares, unreadable
 
 
 def _read_durations(unit: str) -> Callable[[Examined, Sequence[Cell]], tuple[list[Any], list[int]]]:
@@ -178,6 +194,7 @@ _READERS: dict[str, Callable[[Examined, Sequence[Cell]], tuple[list[Any], list[i
     "text": lambda _sheet, cells: (read_texts(cells), []),
     "amount": _read_numbers,
     "number": _read_numbers,
+    "times": _read_times,
     "share": _read_shares,
     "hours": _read_durations("hours"),
     "minutes": _read_durations("minutes"),

@@ -10,7 +10,8 @@ from history.importers.headers import EXACT, ColumnMatch, match_columns, missing
 from history.importers.layouts import Layout, layout_of
 from history.importers.mapping import LEAVE_OUT, SheetMapping
 from history.importers.question import Question
-from history.importers.row_kinds import CLIENT_FIELDS, ROW_KINDS, RowKind
+from history.importers.row_kind import CLIENT_FIELDS, RowKind
+from history.importers.row_kinds import ROW_KINDS
 
 _FEWEST_NAMES = 2
 

@@ -12,9 +12,10 @@ from history.importers.dates import DateJudgement, judge_dates, judge_months
 from history.importers.durations import judge_durations
 from history.importers.grid import Cell
 from history.importers.mapping import SheetMapping
-from history.importers.numbers import NumberJudgement, judge_numbers
+from history.importers.numbers import NumberJudgement, is_empty_word, judge_numbers
 from history.importers.question import Question
-from history.importers.row_kinds import ROW_KINDS, Field
+from history.importers.row_kind import Field
+from history.importers.row_kinds import ROW_KINDS
 from history.importers.texts import odd_characters, read_texts
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ def _gather(sheet: Examined, column: str, field: Field, found: _Gathered) -> Non
     elif field.type in _DAYS or field.type == "month":
         judged = judge_months(cells) if field.type == "month" else judge_dates(cells)
         _gather_days(sheet, column, judged, found)
+    elif field.type in ("flag", "clock", "times"):
+        texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+        found.words.update(text for text in texts if is_empty_word(text))
     elif field.type == "text" and field.name in ("client", "client_code"):
         _gather_names(sheet, column, cells, found)
 

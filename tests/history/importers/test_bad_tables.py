@@ -232,9 +232,27 @@ def test_days_counted_as_a_spreadsheet_does_are_asked_about():
     assert answered(files, serial_dates="1904")[0][2] == "2030-01-06"
 
 
-def test_dates_that_cannot_be_meant_are_warned_of():
-    found = proposal_of(invoices("Acme,1,1905-01-05,10"))
-    assert any("unlikely dates such as 1905-01-05" in note for note in found.notes)
+def test_dates_that_are_hardly_meant_are_warned_of():
+    found = proposal_of(invoices("Acme,1,1985-01-05,10"))
+    assert any("unlikely dates such as 1985-01-05" in note for note in found.notes)
+
+
+def test_a_date_that_stands_for_none_is_asked_about():
+    files = {
+        "b.csv": "Client,Invoice Number,Invoice Date,Date Paid,Subtotal\nAcme,1,2026-01-05,1900-01-01,10\n",
+    }
+    assert "1900-01-01" in asked(files, "empty_words")
+    found = imported(files, mapping=_with(files, empty_words=("1900-01-01",)))
+    assert "paid_on" not in found.growth.history.invoices
+
+
+def test_a_word_for_nothing_among_yes_and_no_is_asked_about():
+    files = {
+        "b.csv": "Client,Invoice Number,Invoice Date,Subtotal,Disputed\nA,1,2026-01-05,10,Yes\nA,2,2026-01-05,10,?\n",
+    }
+    assert "?" in asked(files, "empty_words")
+    found = imported(files, mapping=_with(files, empty_words=("?",)))
+    assert rows(found.growth.history.invoices, "invoice_id", "disputed") == [("1", True), ("2", None)]
 
 
 def test_a_revenue_below_zero_is_asked_about():

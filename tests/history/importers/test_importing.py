@@ -83,7 +83,7 @@ def test_capitals_alone_are_matched_and_told():
 
 
 def test_one_number_for_two_clients_of_two_systems_is_refused():
-    tickets = "id,client_id,client_name,dateoccurred\n1,12,Harbor Dental,2026-01-05\n"
+    tickets = "id,client_id,client_name,dateoccurred,tickettype_name\n1,12,Harbor Dental,2026-01-05,Incident\n"
     bills = "client_id,client_name,invoicenumber,invoice_date,subtotal\n12,North Legal,1,2026-01-05,10\n"
     found = proposal_of({"tickets.csv": tickets, "bills.csv": bills})
     assert "12 for Harbor Dental and North Legal" in str(found.faults[0])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 
 from history import HistoryError
 from tests.history.importers.exported import (
@@ -244,3 +246,68 @@ def test_sub_customers_are_asked_about_and_added_to_their_parent():
 def test_events_alone_make_no_history():
     with pytest.raises(HistoryError, match=r"events\.csv alone"):
         imported({"ageing.csv": XERO_AGEING})
+
+
+PAYMENTS = """\
+Date,Customer,Payment No.,Invoice Number,Amount,Payment Method
+2026-01-20,Harbor Dental,P1,INV-1,600.00,Card
+2026-02-20,Harbor Dental,P2,INV-1,600.00,Card
+2026-02-01,,P3,INV-2,50.00,Card
+2026-02-02,Harbor Dental,P4,INV-9,50.00,Card
+"""
+
+
+def test_payments_are_no_invoices_and_date_those_that_they_settle():
+    found = imported({"payments.csv": PAYMENTS, "invoices.csv": XERO_INVOICES})
+    # 600 do not reach the net 1,000, 1,200 do; 50 of 100 date nothing.
+    assert rows(found.growth.history.invoices, "invoice_id", "paid_on", "amount") == [
+        ("CN-1", None, -50.0),
+        ("INV-1", "2026-02-20", 1000.0),
+        ("INV-2", None, 100.0),
+    ]
+    assert [(one.row, one.why) for one in found.left_out["payments.csv"]] == [(5, "no such invoice")]
+    assert any("1 invoices are paid in part" in note for note in found.notes)
+
+
+def test_payments_find_the_invoices_of_the_history():
+    history = imported({"invoices.csv": XERO_INVOICES}).growth.history
+    later = imported({"payments.csv": PAYMENTS}, history)
+    assert ("INV-1", "2026-02-20") in rows(later.growth.history.invoices, "invoice_id", "paid_on")
+    assert later.growth.completed == {"invoices": 1}
+    with pytest.raises(HistoryError, match="no such invoice"):
+        imported({"payments.csv": PAYMENTS})
+
+
+def test_charges_with_a_number_alone_are_no_tickets():
+    text = "id,Amount,Customer Name,Created (UTC),Status\nch_1,120.00,Acme,2026-01-20 10:00,Paid\n"
+    found = proposal_of({"charges.csv": text})
+    assert found.questions
+    assert found.sheets[0].entry.kind != "ticket"
+
+
+def test_a_ticket_is_reopened_so_often_or_once():
+    head = "Ticket ID,Client,Created,Reopened\n"
+    found = imported({"t.csv": f"{head}1,Acme,2026-01-05,Yes\n2,Acme,2026-01-28,No\n3,Acme,2026-01-28,2\n"})
+    assert rows(found.growth.history.months, "tickets_opened", "tickets_reopened") == [(3.0, 3.0)]
+
+
+def test_a_fee_by_the_seat():
+    text = (
+        "Customer,Plan,Quantity,Unit Price,Start Date,End Date,Billing Period\nAcme,Gold,25,240,2026-01-01,,Quarterly\n"
+    )
+    found = proposal_of({"subs.csv": text})
+    history = imported({"subs.csv": text}, mapping=replace(found.mapping, open_until="2026-01")).growth.history
+    assert rows(history.months, "month", "mrr", "seats") == [("2026-01", 2000.0, 25.0)]
+
+
+def test_a_discount_in_a_workbook_cell_in_percent_is_a_share_already():
+    head = ["Client", "Invoice Number", "Invoice Date", "Quantity", "Unit Price", "Discount"]
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, head)
+    sheet.write_row(1, 0, ["Acme", "1", "2026-01-05", 1, 100])
+    sheet.write_number(1, 5, 0.125, book.add_format({"num_format": "0.0%"}))
+    book.close()
+    found = imported({"bills.xlsx": buffer.getvalue()})
+    assert rows(found.growth.history.invoices, "amount") == [(87.5,)]

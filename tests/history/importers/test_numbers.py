@@ -98,6 +98,12 @@ def test_a_percentage_is_a_fraction(text, value):
     assert read(text) == pytest.approx(value, rel=1e-15)
 
 
+@pytest.mark.parametrize("text", ["$5%", "5 % EUR", "GBP 12.5 %", "($5%)"])
+def test_a_percentage_of_a_currency_is_unreadable(text):
+    assert judge_numbers([text]).unreadable == (text,)
+    assert read(text) == "unreadable"
+
+
 @pytest.mark.parametrize("text", ["-5", "−5", "–5", "- 5", "5-", "5−", "(5)", "( 5 )"])
 def test_every_way_of_writing_minus(text):
     assert judge_numbers([text]).unreadable == ()
