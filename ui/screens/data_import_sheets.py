@@ -148,8 +148,8 @@ def _columns(key: str, place: Place, sheet: Examined) -> None:
     rows = pd.DataFrame(
         {
             "column": [name or _("(no name)") for name in header],
-            "examples": [_seen(sheet, name) for name in header],
             "field": [words.get(sheet.entry.columns.get(name, ""), unread) for name in header],
+            "examples": [_seen(sheet, name) for name in header],
         }
     )
     # Another key whenever the mapping changes: what was edited in the old table is part of the new one.
