@@ -118,6 +118,9 @@ def field_words() -> dict[str, str]:
         "rank": _("Place, 1 = worst"),
         "name": _("Name"),
         "amount": _("Amount"),
+        "payment_id": _("Payment number"),
+        "ticket_key": _("Ticket: its inner number"),
+        "price_per_seat": _("Price for each of them"),
         "end_date": _("Last day as a client"),
     }
 

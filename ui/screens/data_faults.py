@@ -9,8 +9,12 @@ import streamlit as st
 
 from history import Fault
 from ui import numbers
+from ui.components import plain_money
 from ui.sentences import said
 from ui.words import _, plural
+
+_LONG = 60
+"""Characters; a table shows about as many."""
 
 
 def draw(faults: Sequence[Fault]) -> None:
@@ -49,3 +53,6 @@ def draw(faults: Sequence[Fault]) -> None:
         key="faults",
         alt=_("All that is wrong in the files: file, row, column, what stands there and what may"),
     )
+    # A table cuts what is said of whole files.
+    for file, allowed in dict.fromkeys((row["file"], row["allowed"]) for row in rows if len(row["allowed"]) > _LONG):
+        st.caption(plain_money(f"{file}: {allowed}."))

@@ -18,6 +18,8 @@ from ui.import_words import field_word, kind_word
 from ui.words import _
 
 _SHOWS_LINES = ("totals", "amounts", "negative_amounts", "repeated", "delimiter")
+_BY_CHOICE = ("kind", "amounts", "negative_amounts", "unit")
+"""Questions that may have a single answer: a button says it."""
 _NOBODY_ALLOWED = ("time_entry", "ticket")
 
 
@@ -32,8 +34,9 @@ def of_sheet(key: str, place: Place, sheet: Examined, before: Examined, asked: S
         for number, one in enumerate(shown):
             st.markdown(f"**{plain_money(question_words(one, sheet, before.layout))}**")
             _draw(f"{key}:{number}:{one.about}", one, sheet)
+        only = answer_words(shown[0]) if len(shown) == 1 and len(shown[0].question.choices) == 1 else {}
         st.form_submit_button(
-            _("Confirm"),
+            next(iter(only.values()), _("Confirm")) if shown[0].about in _BY_CHOICE else _("Confirm"),
             key=f"{key}:confirm",
             icon=":material/check:",
             on_click=_take_all,
@@ -72,6 +75,8 @@ def _draw(key: str, one: Asked, sheet: Examined) -> None:
     else:
         words = answer_words(one)
         options = list(words)
+        if len(options) == 1:
+            return
         st.radio(
             question_words(one, sheet, ""),
             options,
@@ -118,7 +123,9 @@ def _take_all(key: str, place: Place, sheet: Examined, asked: tuple[Asked, ...])
         if one.about == "missing":
             _take_missing(widget, place, sheet, one)
         else:
-            chosen = st.session_state.get(widget)
+            choices = one.question.choices
+            is_only = one.about in _BY_CHOICE and len(choices) == 1
+            chosen = choices[0] if is_only else st.session_state.get(widget)
             if chosen is not None:
                 take(one, sheet, chosen)
 

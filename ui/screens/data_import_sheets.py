@@ -91,8 +91,9 @@ def _card(key: str, sheet: Examined, before: Examined, asked: list[Asked], found
     if sheet.entry.kind in ROW_KINDS:
         _columns(key, place, sheet)
         _constants(key, place, sheet)
-    if sheet.entry.kind != LEAVE_OUT:
-        _written(key, place, sheet)
+    is_known = sheet.entry.kind in ROW_KINDS
+    if is_known or (sheet.entry.kind is None and not layout):
+        _written(key, place, sheet, is_known)
 
 
 def _offer_a_way_out(key: str, place: Place, sheet: Examined, faults: tuple[Fault, ...], was_saved: bool) -> None:
@@ -147,8 +148,8 @@ def _columns(key: str, place: Place, sheet: Examined) -> None:
     rows = pd.DataFrame(
         {
             "column": [name or _("(no name)") for name in header],
-            "examples": [_seen(sheet, name) for name in header],
             "field": [words.get(sheet.entry.columns.get(name, ""), unread) for name in header],
+            "examples": [_seen(sheet, name) for name in header],
         }
     )
     # Another key whenever the mapping changes: what was edited in the old table is part of the new one.
@@ -213,16 +214,17 @@ def _constants(key: str, place: Place, sheet: Examined) -> None:
         st.caption(_("Read are rows where {column} is: {words}.").format(column=column, words=", ".join(words)))
 
 
-def _written(key: str, place: Place, sheet: Examined) -> None:
+def _written(key: str, place: Place, sheet: Examined, is_known: bool) -> None:
     """Draw how the file is written, as decided, each open to correction."""
     entry = sheet.entry
     with st.container(horizontal=True):
         if not sheet.grid.sheet:
             _choice(key, place, "encoding", _("Letters"), encoding_words(), entry.encoding)
             _choice(key, place, "delimiter", _("Cells parted by"), delimiter_words(), entry.delimiter)
-        _choice(key, place, "decimal_mark", _("Decimal mark"), mark_words(), entry.decimal_mark)
-        _choice(key, place, "day_order", _("Dates"), order_words(), entry.day_order)
-        _currency(key, place, entry.currency)
+        if is_known:
+            _choice(key, place, "decimal_mark", _("Decimal mark"), mark_words(), entry.decimal_mark)
+            _choice(key, place, "day_order", _("Dates"), order_words(), entry.day_order)
+            _currency(key, place, entry.currency)
         _header_row(key, place, entry.header_row)
 
 
