@@ -17,8 +17,8 @@ def client_rows(book: Book) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by client_id: month, score, grade (of the last scored month); clients, percentile, portfolio_grade;
-        trend, changed_in, change, moved_by, moved_points, value_before, value_after, months, noise; A to F, own_grade,
+        Indexed by client_id: month, score, grade and the metrics' values and scores (of the last scored month);
+        clients, percentile, portfolio_grade; the columns of `history.trend.score_trend`; A to F, own_grade,
         worst_five; judged (bad, difficult, fine, unknown), reason, case, rules, evidence; fit, missed; breakers (tuple
         of kinds). Missing where a client has no such row, but trend and judged are then ``unknown``.
     """

@@ -56,8 +56,10 @@ def kind_of_rule(kind: str) -> str:
 
 
 def trend_words(trend: str, changed_in: pd.Period | None) -> str:
-    """Return a trend with its arrow and the month it began in."""
-    if trend in ("worse", "better") and isinstance(changed_in, pd.Period):
+    """Return a trend with its arrow and, where told, the month it began in."""
+    if trend in ("worse", "better"):
+        if not isinstance(changed_in, pd.Period):
+            return _("↓ worse") if trend == "worse" else _("↑ better")
         text = _("↓ worse since {month}") if trend == "worse" else _("↑ better since {month}")
         return text.format(month=numbers.month_name(changed_in))
     return _("→ steady") if trend == "steady" else _("? too few months")

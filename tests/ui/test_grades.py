@@ -64,7 +64,7 @@ def test_clients_stand_worst_first_with_what_is_said_of_them(graded: OpenApp) ->
     assert shown["breakers"].tolist() == ["Abuse of staff", "", "", ""]
     assert shown["sure"].tolist() == [100.0] * 4
     assert len(shown.loc["Bolt", "spark"]) == 12
-    assert "Of 4 clients **1 are bad**" in texts(app)
+    assert "Of 4 clients: **1 bad**" in texts(app)
     assert "With fewer than 5 graded clients none is compared" in texts(app)
 
 

@@ -61,8 +61,8 @@ def score_line(words: Mapping[str, str]) -> Document:
     """Show one client's score month by month over the bands of the grades, with the month it changed in.
 
     Columns: month (date), kind ("month" for a month's score, "level" for the level before and since a change, "band"
-    for a grade's band, "change" for the month of it), score, top (of a band), grade (of a band), stretch (name of a
-    level), text (what the tooltip or the mark says). Words: y, month.
+    for a grade's band, "change" for the month of it), score (of a change the height its words stand at), top, middle
+    and grade (of a band), stretch (name of a level), text (what the tooltip or the mark says). Words: y, month.
     """
     x = {"field": "month", "type": "temporal", "title": None, "axis": {"format": "%Y-%m", "labelOverlap": True}}
     y = {"field": "score", "type": "quantitative", "title": words["y"], "scale": {"domain": [0, 100]}}
@@ -115,13 +115,11 @@ def score_line(words: Mapping[str, str]) -> Document:
                 "mark": {
                     "type": "text",
                     "align": "right",
-                    "baseline": "top",
                     "dx": -6,
-                    "dy": 4,
                     "color": SECOND,
                     "fontWeight": "bold",
                 },
-                "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "text"}},
+                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
             },
         ],
     }

@@ -99,7 +99,7 @@ def _figures(row: pd.Series, rows: pd.DataFrame) -> None:
             ),
             Figure(
                 _("Trend"),
-                trend_words(row["trend"], row["changed_in"]),
+                trend_words(row["trend"], None),
                 _("Whether the score of single months has left its former level within the last year."),
                 _trend_note(row),
             ),
@@ -115,7 +115,9 @@ def _figures(row: pd.Series, rows: pd.DataFrame) -> None:
 
 def _trend_note(row: pd.Series) -> str:
     if not math.isnan(row["change"]):
-        return _("{points} points").format(points=f"{row['change']:+.0f}")
+        return _("{points} points since {month}").format(
+            points=f"{row['change']:+.0f}", month=numbers.month_name(row["changed_in"])
+        )
     if row["trend"] == "steady":
         return _("within its usual ups and downs")
     return _("{count} are needed").format(count=numbers.months(FEWEST_MONTHS))
@@ -183,7 +185,7 @@ def _change(own: pd.DataFrame, row: pd.Series) -> list[pd.DataFrame]:
         return []
     since = own.loc[own["month"] >= row["changed_in"]]
     level = float(since["score"].mean())
-    before = own.loc[own["month"] < row["changed_in"]].tail(12)
+    before = own.loc[(own["month"] >= row["level_from"]) & (own["month"] < row["changed_in"])]
     lines = []
     for stretch, months, height in (("before", before, level - row["change"]), ("since", since, level)):
         ends = [months["month"].min(), months["month"].max()]
@@ -201,6 +203,7 @@ def _change(own: pd.DataFrame, row: pd.Series) -> list[pd.DataFrame]:
         {
             "kind": ["change"],
             "month": [row["changed_in"].to_timestamp()],
+            "score": [8.0 if level > 50.0 else 92.0],
             "text": [_mark(row)],
         }
     )

@@ -55,7 +55,7 @@ def _findings(rows: pd.DataFrame) -> None:
     judged = rows["judged"].value_counts()
     worse = list(rows.index[rows["trend"] == "worse"])
     parts = [
-        _("Of {count} clients **{bad} are bad**, **{difficult} difficult but not bad**, {fine} fine.").format(
+        _("Of {count} clients: **{bad} bad**, **{difficult} difficult but not bad**, {fine} fine.").format(
             count=len(rows), bad=judged.get("bad", 0), difficult=judged.get("difficult", 0), fine=judged.get("fine", 0)
         )
     ]
@@ -145,7 +145,7 @@ def _list(shown: pd.DataFrame) -> None:
             "client": column.TextColumn(_("Client"), pinned=True, width=150),
             "grade": column.TextColumn(
                 _("Grade"),
-                width=70,
+                width=95,
                 help=_("Against the fixed targets: A from 85 points, B 75, C 60, D 45, else F."),
             ),
             "score": column.ProgressColumn(
