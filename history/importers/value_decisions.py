@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from history.faults import Fault
-from history.importers.dates import DateJudgement, judge_dates, judge_months
-from history.importers.durations import judge_durations
-from history.importers.grid import Cell
+from history.importers.cells.dates import DateJudgement, judge_dates, judge_months
+from history.importers.cells.durations import judge_durations
+from history.importers.cells.numbers import NumberJudgement, is_empty_word, judge_numbers
+from history.importers.cells.texts import odd_characters, read_texts
+from history.importers.files.grid import Cell
+from history.importers.kinds.row_kind import Field
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import SheetMapping
-from history.importers.numbers import NumberJudgement, is_empty_word, judge_numbers
 from history.importers.question import Question
-from history.importers.row_kind import Field
-from history.importers.row_kinds import ROW_KINDS
-from history.importers.texts import odd_characters, read_texts
 
 if TYPE_CHECKING:
     from history.importers.examination import Examined
