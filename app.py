@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.screens import assumptions, client, compare, data, plan, portfolio, watchlist
+from ui.screens import assumptions, client, compare, data, grades, plan, portfolio, watchlist
 from ui.shell import begin, follow, sidebar
 from ui.words import _
 
@@ -14,6 +14,7 @@ pages = {
         portfolio.show, title=_("Portfolio"), icon=":material/dashboard:", url_path="portfolio", default=True
     ),
     "client": st.Page(client.show, title=_("Client"), icon=":material/person_search:", url_path="client"),
+    "grades": st.Page(grades.show, title=_("Grades"), icon=":material/grade:", url_path="grades"),
     "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon=":material/visibility:", url_path="watchlist"),
     "plan": st.Page(plan.show, title=_("Plan"), icon=":material/checklist:", url_path="plan"),
     "compare": st.Page(compare.show, title=_("Compare"), icon=":material/compare:", url_path="compare"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from history import TABLES
 from history.difficulty import DIFFICULTY_RULES
-from history.importers.layouts import LAYOUTS
-from history.importers.row_kinds import ROW_KINDS
+from history.importers.kinds.layouts import LAYOUTS
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from history.tables import COMPANY

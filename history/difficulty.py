@@ -25,7 +25,7 @@ from history.difficulty_rules import (
     WEARING,
 )
 from history.estimates import counted
-from history.friction import friction_points
+from history.friction import told_friction
 from history.logged import monthly_disputes
 from history.metrics import BAD_GRADES, Metric, metrics_in_use
 from history.payments import client_payments, known_invoices, month_end
@@ -78,8 +78,8 @@ def difficult_or_bad(
 
     Notes
     -----
-    A rule whose figures are not known does not hold. *Not modelled*: followed advice; recommendations neither ignored
-    nor known to be followed speak neither way.
+    A rule whose figures are not known does not hold. Votes of a poll that may not be told are no friction here.
+    *Not modelled*: followed advice; recommendations neither ignored nor known to be followed speak neither way.
     """
     there = presence(history, as_of)
     now = latest_scores(scores.loc[scores["month"] <= as_of], there.index[there["active"]])
@@ -92,7 +92,7 @@ def difficult_or_bad(
         held = {
             **_bad(kinds.get(client, []), client in failing),
             **seen.strikes(client),
-            **seen.signs(client, grade),
+            **seen.signs(client, grade, has_breaker=client in kinds),
         }
         held |= seen.chances(client, held)
         rows.append((client, *_label(held, grade)))
@@ -171,7 +171,7 @@ class _Seen:
         half = self.as_of - _YEAR // 2
         late, early = self.year["month"] > half, self.year["month"] <= half
         self.halves = (self._values(self.year.loc[early], _YEAR // 2), self._values(self.year.loc[late], _YEAR // 2))
-        friction = friction_points(self.history, self.as_of).reindex(self.clients).fillna(0.0)
+        friction = told_friction(self.history, self.as_of).reindex(self.clients).fillna(0.0)
         self.points = friction["points"].to_dict()
         self.mean_points = float(friction["points"].mean()) if len(friction) else 0.0
         self.affronts = friction[list(_AFFRONTS)].sum(axis=1).to_dict()
@@ -222,11 +222,11 @@ class _Seen:
             held["wears_out"] = "abuse, contempt or unreasonable demands among its friction"
         return held
 
-    def signs(self, client: str, grade: object) -> _Held:
+    def signs(self, client: str, grade: object, *, has_breaker: bool) -> _Held:
         """Return the signs that hold."""
         held = {}
         if grade in BAD_GRADES:
-            held["low_grade"] = f"grade {grade}, no deal-breaker"
+            held["low_grade"] = f"grade {grade}" if has_breaker else f"grade {grade}, no deal-breaker"
         if self._is_wearing(client):
             held["wearing"] = self._friction_told(client)
         if asked := self._much_asked(client):

@@ -6,6 +6,7 @@ import pandas as pd
 
 from history.logged import logged_counts
 from history.record import History
+from history.staff_view import FEWEST_VOTERS
 
 FRICTION_KINDS = ("abuse", "contempt", "unreasonable_demand", "escalation", "complaint")
 """Events that are a friction point each; a vote in the staff poll is one too."""
@@ -76,14 +77,49 @@ def friction_points(history: History, as_of: pd.Period, months: int = 12) -> pd.
     return table.assign(points=table.sum(axis=1)).sort_index()
 
 
+def told_friction(history: History, as_of: pd.Period) -> pd.DataFrame:
+    """Return the friction points of the last twelve months as a person may be told them.
+
+    Parameters
+    ----------
+    history : History
+        Any.
+    as_of : pandas.Period
+        Last month counted.
+
+    Returns
+    -------
+    DataFrame
+        As `friction_points`, but without the votes of a poll of fewer than `FEWEST_VOTERS`: a client's points less
+        what is logged of it would betray them. ``votes`` is 0 there.
+    """
+    table = friction_points(history, as_of)
+    if not is_poll_withheld(history, as_of):
+        return table
+    table = table.assign(points=table["points"] - table["votes"], votes=0.0)
+    return table.loc[table["points"] > 0]
+
+
+def is_poll_withheld(history: History, as_of: pd.Period) -> bool:
+    """Tell whether the poll that counts has too few voters for its votes to be told."""
+    poll = _latest_poll(history, as_of)
+    return poll is not None and 0 < poll["voter"].nunique() < FEWEST_VOTERS
+
+
 def poll_votes(history: History, as_of: pd.Period) -> pd.Series:
     """Return the votes of each client in the latest staff poll of the month's year or the year before.
 
     A poll has a year and no date: the month's own year counts whole, even where the poll came later in it.
     """
+    latest = _latest_poll(history, as_of)
+    if latest is None:
+        return pd.Series(dtype="float64")
+    return latest.groupby("client_id").size().astype("float64")
+
+
+def _latest_poll(history: History, as_of: pd.Period) -> pd.DataFrame | None:
     poll = history.staff_poll
     if poll is None:
-        return pd.Series(dtype="float64")
+        return None
     recent = poll.loc[(poll["year"] <= as_of.year) & (poll["year"] >= as_of.year - 1)]
-    latest = recent.loc[recent["year"] == recent["year"].max()]
-    return latest.groupby("client_id").size().astype("float64")
+    return recent.loc[recent["year"] == recent["year"].max()]

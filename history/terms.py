@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from history.estimates import FieldEstimates, assumed, counted, measured
-from history.friction import friction_points, is_friction_known
+from history.friction import friction_points, is_friction_known, is_poll_withheld
 from history.payments import month_end
 from history.record import History
 
@@ -127,13 +127,20 @@ def friction_cost(
     method = f"share of friction points x {departures:g} departures a year x {replacement:,.0f} / 12"
     if not stated_both:
         method += ", of which company.csv does not state both"
+    withheld = is_poll_withheld(history, as_of)
     found = {}
     for one in active:
         own = float(points.get(one, 0.0))
         value = own / total * departures * replacement / 12.0
-        evidence = f"{own:,.0f} of {counted(total, 'friction point')} in 12 months"
+        evidence = (
+            "points of 12 months, with a poll of too few voters to be told" if withheld else _points_told(own, total)
+        )
         found[one] = measured(value, method, evidence) if stated_both else assumed(value, method, evidence)
     return found
+
+
+def _points_told(own: float, total: float) -> str:
+    return f"{own:,.0f} of {counted(total, 'friction point')} in 12 months"
 
 
 def price_position(history: History, panel: pd.DataFrame, fees: FieldEstimates, active: list[str]) -> FieldEstimates:

@@ -70,8 +70,9 @@ def score_trend(
         `FEWEST_MONTHS` graded months), ``changed_in`` (month, NaT where no trend), ``change`` (points: mean score
         since, less that of up to twelve months of the level before), ``moved_by`` (metric whose weighted score
         explains most of the change, of those known before and since), ``moved_points`` (points it explains),
-        ``value_before`` and ``value_after`` (its mean monthly value, in its unit), ``months`` (graded) and ``noise``
-        (points). A row a client of the panel, sorted.
+        ``value_before`` and ``value_after`` (its mean monthly value, in its unit), ``level_from`` (first month of the
+        level before that is compared with, NaT where no trend), ``months`` (graded) and ``noise`` (points). A row a
+        client of the panel, sorted.
 
     Notes
     -----
@@ -94,7 +95,8 @@ def score_trend(
         fresh = sign != 0 and months.score.shape[1] - start <= FRESH_MONTHS
         if graded < FEWEST_MONTHS or not fresh:
             label = "unknown" if graded < FEWEST_MONTHS else "steady"
-            rows.append((client, label, pd.NaT, np.nan, None, np.nan, np.nan, np.nan, graded, found.noise[place]))
+            none = (pd.NaT, np.nan, None, np.nan, np.nan, np.nan, pd.NaT)
+            rows.append((client, label, *none, graded, found.noise[place]))
             continue
         score = months.score[place]
         before = slice(max(int(found.previous[place]), start - FRESH_MONTHS), start)
@@ -102,13 +104,15 @@ def score_trend(
             before = slice(int(found.previous[place]), start)
         change = float(np.nanmean(score[start:]) - np.nanmean(score[before]))
         moved = _moved_by(months, place, before, slice(start, None), sign, used)
-        label, changed_in = "better" if sign > 0 else "worse", as_of - (score.size - 1 - start)
-        rows.append((client, label, changed_in, change, *moved, graded, found.noise[place]))
+        label, last = "better" if sign > 0 else "worse", score.size - 1
+        first = before.start + int(np.flatnonzero(~np.isnan(score[before]))[0])
+        changed_in, level_from = as_of - (last - start), as_of - (last - first)
+        rows.append((client, label, changed_in, change, *moved, level_from, graded, found.noise[place]))
     names = ["client_id", "trend", "changed_in", "change", "moved_by", "moved_points", "value_before", "value_after"]
-    table = pd.DataFrame(rows, columns=[*names, "months", "noise"])
+    table = pd.DataFrame(rows, columns=[*names, "level_from", "months", "noise"])
     numbers = dict.fromkeys(["change", "moved_points", "value_before", "value_after", "noise"], "float64")
     texts = dict.fromkeys(["client_id", "trend", "moved_by"], "str")
-    return table.astype({**texts, **numbers, "months": "int64", "changed_in": "period[M]"})
+    return table.astype({**texts, **numbers, "months": "int64", "changed_in": "period[M]", "level_from": "period[M]"})
 
 
 def monthly_score(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from history.importers.client_names import NameMatch
 from history.importers.importing import Imported, Proposal
 from history.importers.mapping import mapping_document
-from history.importers.records import LeftOut
+from history.importers.tables.records import LeftOut
 from reports.documents import Document
 
 SCHEMA = 1

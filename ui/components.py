@@ -11,10 +11,13 @@ import streamlit as st
 from ui import state
 from ui.numbers import date
 from ui.phrases import deal_breaker_word, flag_help, flag_word, kind_help, kind_word
+from ui.sentences import said
 from ui.words import _
 
 _GO_TO = "go_to_page"
 _CLIENT_WIDGET = "client_picker"
+GRADED = "graded_client"
+"""The client looked at on the Grades page, which also shows those nothing can be decided about."""
 _BADGES = {
     "keep": ("green", ":material/check_circle:"),
     "reform": ("violet", ":material/build:"),
@@ -147,7 +150,8 @@ def deal_breaker_notes(client_id: str) -> None:
     if not len(own):
         return
     lines = [
-        f"- **{deal_breaker_word(row.kind)}** ({date(row.date)}): {row.evidence}" for row in own.itertuples(index=False)
+        f"- **{deal_breaker_word(row.kind)}** ({date(row.date)}): {plain_money(said(row.evidence))}"
+        for row in own.itertuples(index=False)
     ]
     st.error(
         _("**Deal-breaker, outside the money. Staff come first.**")
@@ -218,6 +222,19 @@ def ask_for_client(client_id: str) -> None:
     """Open a client's page in the run that follows a callback."""
     state.choose_client(client_id)
     ask_for_page("client")
+
+
+def ask_for_grades(client_id: str) -> None:
+    """Open a client's grades in the run that follows a callback."""
+    choose_graded(client_id)
+    ask_for_page("grades")
+
+
+def choose_graded(client_id: str) -> None:
+    """Look at a client on the Grades page, and on the other pages where it can be decided about."""
+    st.session_state[GRADED] = client_id
+    if client_id in state.portfolio().profiles.client_ids:
+        state.choose_client(client_id)
 
 
 def client_picker() -> str | None:

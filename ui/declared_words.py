@@ -11,8 +11,8 @@ from typing import Any
 from history import COMPANY, TABLES
 from history.deal_breakers import DEAL_BREAKERS
 from history.difficulty import DIFFICULTY_RULES
-from history.importers.layouts import LAYOUTS
-from history.importers.row_kinds import ROW_KINDS
+from history.importers.kinds.layouts import LAYOUTS
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.liability import LIABILITY_FACTORS
 from history.metrics import METRICS
 from models.reasons import EFFECTS, MEASURES, TEXTS

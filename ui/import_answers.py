@@ -12,12 +12,12 @@ from glob import escape
 from typing import Any
 
 from history.importers.examination import Examined
-from history.importers.headers import EXACT, match_columns, missing_groups
 from history.importers.importing import Proposal
+from history.importers.kinds.headers import EXACT, match_columns, missing_groups
+from history.importers.kinds.row_kind import CLIENT_FIELDS, RowKind
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT, ImportMapping, SheetMapping, pattern_of
 from history.importers.question import Question
-from history.importers.row_kind import CLIENT_FIELDS, RowKind
-from history.importers.row_kinds import ROW_KINDS
 
 Place = tuple[str, str]
 """A file and the sheet in it; empty for a text file."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from history.importers.dates import read_dates
+from history.importers.cells.dates import read_dates
+from history.importers.cells.numbers import read_numbers
 from history.importers.examination import Examined
-from history.importers.layouts import LAYOUTS
+from history.importers.kinds.layouts import LAYOUTS
 from history.importers.mapping import LEAVE_OUT
-from history.importers.numbers import read_numbers
 from history.importers.question import Question
 from ui import numbers
 from ui.import_answers import Asked

@@ -16,8 +16,8 @@ import streamlit as st
 from history import Fault, History, HistoryError
 from history.importers.examination import Examined, examine_file
 from history.importers.importing import Imported, Opened, Proposal, import_proposed, open_files, propose
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT, ImportMapping, mapping_document
-from history.importers.row_kinds import ROW_KINDS
 from sharing import ShelfError, load_mapping
 from ui import state
 from ui.import_answers import Answers, Asked, Place, SheetAnswers, all_asked, answered, mapping_for_reading, with_fields

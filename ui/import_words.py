@@ -6,8 +6,8 @@ import datetime as dt
 
 import pandas as pd
 
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT
-from history.importers.row_kinds import ROW_KINDS
 from ui import numbers
 from ui.words import _
 

@@ -108,6 +108,7 @@ TEMPLATES: tuple[str, ...] = (
     "{n} in all",
     "{n} of {m} friction point in {span} months",
     "{n} of {m} friction points in {span} months",
+    "points of 12 months, with a poll of too few voters to be told",
     "{n} of {m} written off",
     "own mean {n} days",
     "own mean {n} hours",
@@ -148,6 +149,14 @@ TEMPLATES: tuple[str, ...] = (
     "nothing uncivil logged in 12 months",
     "{n} disputes, all within a quarter after the price rise of {month}",
     "gross margin of 12 months {rate}",
+    # The evidence of a deal-breaker.
+    "logged once in 12 months",
+    "logged once in 12 months, last: {note}",
+    "logged {n} times in 12 months",
+    "logged {n} times in 12 months, last: {note}",
+    "{n} bills of the last 12 months more than {m} days late, at most {high}",
+    "logged {n} times in 12 months, last: {note}; "
+    "{m} bills of the last 12 months more than {span} days late, at most {high}",
     # Signs of liability.
     "times {n} for signs of liability (an assumption)",
     "{n} recommendation ignored in 12 months",
@@ -310,7 +319,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
             piece + (_group(name) if place < len(names) else "")
             for place, (piece, name) in enumerate(zip(literal, [*names, ""], strict=True))
         )
-        return re.compile(body)
+        return re.compile(body, re.DOTALL)
 
     ordered = sorted(TEMPLATES, key=lambda template: -len(_PLACEHOLDER.sub("", template)))
     return tuple((template, pattern(template)) for template in ordered)
@@ -329,7 +338,7 @@ def _filled(name: str, seen: str) -> str:
         return said(seen)
     if name == "lack":
         return _(seen)
-    if name == "year" or not _NUMBER.fullmatch(seen):
+    if name in ("year", "note") or not _NUMBER.fullmatch(seen):
         return seen
     value = float(seen.replace(",", ""))
     if name == "rate":

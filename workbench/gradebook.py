@@ -11,14 +11,16 @@ from history import History
 from history.acceptability import rank_acceptability
 from history.difficulty import difficult_or_bad
 from history.fit import client_fit
-from history.friction import friction_points
+from history.friction import told_friction
+from history.hazards import annual_incident_probability
 from history.insight import client_facts, small_but_stressful
 from history.liability import liability
+from history.presence import presence
 from history.scorecard import latest_scores
 from history.staff_view import StaffView, staff_view
 from history.standing import portfolio_standing
 from history.trend import monthly_score, score_trend
-from simulator import Scenario
+from simulator import PROFILE_FIELDS, Scenario
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,20 @@ class Gradebook:
         return client_fit(self.history, self.panel, self.clients)
 
     @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Return each client's revenue, hours and costs of 12 months, with its ``friction`` as it may be told.
+
+        As `history.insight.client_facts`, indexed by client_id; friction in points, 0 where nothing is logged.
+        """
+        facts = client_facts(self.panel, self.month).reindex(list(self.clients))
+        points = told_friction(self.history, self.month)["points"].reindex(facts.index)
+        return facts.assign(friction=points.fillna(0.0))
+
+    @cached_property
     def stressful(self) -> pd.DataFrame:
         """Return the clients outside the first fifth in revenue and inside it in friction or hours, over 12 months."""
-        facts = client_facts(self.panel, self.month).reindex(list(self.clients))
-        points = friction_points(self.history, self.month)["points"].reindex(facts.index)
-        return small_but_stressful(facts["revenue"], points, facts["hours"])
+        facts = self.facts
+        return small_but_stressful(facts["revenue"], facts["friction"], facts["hours"])
 
     @cached_property
     def staff(self) -> StaffView | None:
@@ -110,3 +121,20 @@ class Gradebook:
         """Return by what factor each client's incidents are multiplied, for which signs."""
         table = liability(self.history, self.panel, self.month)
         return table.loc[[one for one in self.clients if one in table.index]].reset_index()
+
+    @cached_property
+    def incidents(self) -> pd.DataFrame:
+        """Return the probability of an incident in 12 months with the signs of liability, and as if there were none.
+
+        Columns client_id, ``without`` (every factor 1) and ``with_signs``; probabilities, a row a client.
+        """
+        there = presence(self.history, self.month)
+        defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
+        factors = liability(self.history, self.panel, self.month)
+        columns = {}
+        for name, known in (("without", None), ("with_signs", factors)):
+            found = annual_incident_probability(self.history, self.month, there, defaults, known)
+            columns[name] = [found[one].value for one in self.clients]
+        return pd.DataFrame({"client_id": pd.Series(self.clients, dtype="str"), **columns}).astype(
+            dict.fromkeys(columns, "float64")
+        )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from history.importers.examination import MOST_EXAMPLES, Examined
-from history.importers.headers import plain
-from history.importers.invoice_rows import CREDIT, not_billed, says
+from history.importers.kinds.headers import plain
 from history.importers.question import Question
-from history.importers.records import Records
+from history.importers.tables.invoice_rows import CREDIT, not_billed, says
+from history.importers.tables.records import Records
 
 _WHOLE_BY_NAME = frozenset({"total", "invoice total", "total amount", "gross", "gross amount", "subtotal", "net total"})
 _LINE_FIELDS = ("line_amount", "unit_price", "quantity")

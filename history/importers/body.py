@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from history.faults import Fault
-from history.importers.grid import EMPTY, Cell, Grid
-from history.importers.headers import header_names
+from history.importers.files.grid import EMPTY, Cell, Grid
+from history.importers.kinds.headers import header_names
 
 _TOTAL = re.compile(r"(grand |sub ?)?totals?:?|sum(me)?:?|gesamt(summe)?:?|(sub)?total general", re.IGNORECASE)
 _TOTAL_OF = re.compile(r"(?:sub)?total (?:for|of) (.+)|(.+) total", re.IGNORECASE)

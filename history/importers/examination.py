@@ -11,14 +11,14 @@ import numpy as np
 
 from history.faults import Fault
 from history.importers.body import Body, body_of
-from history.importers.containers import OpenedFile
-from history.importers.dates import read_dates
-from history.importers.grid import Cell, CodedColumn, Grid
-from history.importers.headers import find_header, header_names
+from history.importers.cells.dates import read_dates
+from history.importers.files.containers import OpenedFile
+from history.importers.files.grid import Cell, CodedColumn, Grid
+from history.importers.kinds.headers import find_header, header_names
+from history.importers.kinds.recognition import questions_of_columns, recognise
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT, ImportMapping, SheetMapping, pattern_of
 from history.importers.question import Question
-from history.importers.recognition import questions_of_columns, recognise
-from history.importers.row_kinds import ROW_KINDS
 from history.importers.value_decisions import decide_values
 
 MOST_EXAMPLES = 5

@@ -10,17 +10,17 @@ import pandas as pd
 
 from history.faults import Fault, HistoryError
 from history.importers.amount_decisions import decide_amounts
-from history.importers.assembly import assemble, last_month
 from history.importers.client_names import NameMatch
-from history.importers.containers import OpenedFile, open_file, unpack
 from history.importers.examination import Examined, examine_file
-from history.importers.growth import Growth, OnConflict, grow
+from history.importers.files.containers import OpenedFile, open_file, unpack
 from history.importers.mapping import LEAVE_OUT, ImportMapping
-from history.importers.own_tables import OwnTable, own_table, with_own_tables
 from history.importers.question import Question
 from history.importers.reading import read_rows
-from history.importers.records import LeftOut, Records
 from history.importers.settling import Settled, Whose, settle_clients
+from history.importers.tables.assembly import assemble, last_month
+from history.importers.tables.growth import Growth, OnConflict, grow
+from history.importers.tables.own_tables import OwnTable, own_table, with_own_tables
+from history.importers.tables.records import LeftOut, Records
 from history.record import History
 from history.tables import TABLES
 
@@ -226,7 +226,7 @@ def import_proposed(
     history : History, optional
         The same as was proposed for.
     on_conflict : {"replace", "add", "keep"}
-        As for `history.importers.growth.grow`.
+        As for `history.importers.tables.growth.grow`.
     any_table : bool
         True where what comes out need not be enough to be opened.
 

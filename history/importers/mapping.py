@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from history.faults import Fault, HistoryError
-from history.importers.row_kinds import ROW_KINDS
+from history.importers.kinds.row_kinds import ROW_KINDS
 
 SCHEMA = 1
 LEAVE_OUT = "leave_out"
@@ -47,7 +47,7 @@ class SheetMapping:
     sheet : str
         Of a workbook; empty for a text file.
     kind : str or None
-        What a row is, a name of `history.importers.row_kinds.ROW_KINDS`, or leave_out.
+        What a row is, a name of `history.importers.kinds.row_kinds.ROW_KINDS`, or leave_out.
     header_row : int or None
         Row with the column names, as a spreadsheet counts.
     header : tuple of str

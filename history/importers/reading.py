@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 
 from history.faults import Fault
-from history.importers.dates import judge_dates, read_dates, read_moments, read_months
-from history.importers.durations import hours_between, read_durations
+from history.importers.cells.dates import judge_dates, read_dates, read_moments, read_months
+from history.importers.cells.durations import hours_between, read_durations
+from history.importers.cells.flags import read_flags
+from history.importers.cells.numbers import judge_numbers, read_numbers
+from history.importers.cells.texts import read_texts
 from history.importers.examination import Examined
-from history.importers.flags import read_flags
-from history.importers.grid import Cell, CodedColumn
+from history.importers.files.grid import Cell, CodedColumn
+from history.importers.kinds.row_kind import Field, RowKind
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT
-from history.importers.numbers import judge_numbers, read_numbers
-from history.importers.records import LeftOut, Records
-from history.importers.row_kind import Field, RowKind
-from history.importers.row_kinds import ROW_KINDS
-from history.importers.texts import read_texts
+from history.importers.tables.records import LeftOut, Records
 from history.tables import TABLES, Column
 
 _HOURS = ("hours", "minutes", "seconds", "clock")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from history.faults import Fault
-from history.importers.dates import DateJudgement, judge_dates, judge_months
-from history.importers.durations import judge_durations
-from history.importers.grid import Cell
+from history.importers.cells.dates import DateJudgement, judge_dates, judge_months
+from history.importers.cells.durations import judge_durations
+from history.importers.cells.numbers import NumberJudgement, is_empty_word, judge_numbers
+from history.importers.cells.texts import odd_characters, read_texts
+from history.importers.files.grid import Cell
+from history.importers.kinds.row_kind import Field
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import SheetMapping
-from history.importers.numbers import NumberJudgement, is_empty_word, judge_numbers
 from history.importers.question import Question
-from history.importers.row_kind import Field
-from history.importers.row_kinds import ROW_KINDS
-from history.importers.texts import odd_characters, read_texts
 
 if TYPE_CHECKING:
     from history.importers.examination import Examined
@@ -90,6 +91,7 @@ def _gather(sheet: Examined, column: str, field: Field, found: _Gathered) -> Non
     elif field.type in _DAYS or field.type == "month":
         judged = judge_months(cells) if field.type == "month" else judge_dates(cells)
         _gather_days(sheet, column, judged, found)
+        _refuse_half_converted(sheet, column, cells, found)
     elif field.type in ("flag", "clock", "times"):
         texts = [cell.strip() for cell in cells if isinstance(cell, str)]
         found.words.update(text for text in texts if is_empty_word(text))
@@ -127,6 +129,26 @@ def _gather_days(sheet: Examined, column: str, judged: DateJudgement, found: _Ga
     if judged.doubtful:
         found.notes.append(f"{sheet.place}, column {column}: unlikely dates such as {', '.join(judged.doubtful[:3])}.")
     found.words.update(judged.empty_words)
+
+
+def _refuse_half_converted(sheet: Examined, column: str, cells: Sequence[Cell], found: _Gathered) -> None:
+    """Refuse a column of a workbook in which some dates are cells and others texts such as 28/01/2026.
+
+    A spreadsheet that opens 05/01/2026 and 28/01/2026 under the other order of day and month makes the first the 1st of
+    May and leaves the second a text: what became a date is wrong, and nothing in it shows.
+    """
+    dates = [cell for cell in cells if isinstance(cell, dt.date)]
+    texts = [cell for cell in cells if isinstance(cell, str) and judge_dates([cell]).day_order in ("dmy", "mdy")]
+    if dates and texts:
+        found.faults.append(
+            Fault(
+                sheet.place,
+                None,
+                column,
+                f"the text {texts[0]} beside the date {dates[0]:%Y-%m-%d}",
+                "dates throughout: a spreadsheet has taken days for months here, so export it again as CSV",
+            )
+        )
 
 
 def _gather_names(sheet: Examined, column: str, cells: Sequence[Cell], found: _Gathered) -> None:

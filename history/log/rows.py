@@ -116,8 +116,12 @@ def with_table(history: History, table: Table, frame: pd.DataFrame) -> History:
     tables = {**history.tables, table.name: frame}
     if not len(frame):
         del tables[table.name]
-    kept = tuple(one for one in history.warnings if "was not read" in one)
-    return build_history(tables, history.company, kept)
+    return build_history(tables, history.company, kept_warnings(history))
+
+
+def kept_warnings(history: History) -> tuple[str, ...]:
+    """Return the warnings that a change of its content leaves true: what of its files was not read."""
+    return tuple(one for one in history.warnings if "was not read" in one)
 
 
 def _rows(table: Table, rows: Sequence[Cells]) -> pd.DataFrame:

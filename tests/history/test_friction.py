@@ -1,4 +1,6 @@
-from history.friction import friction_points, is_friction_known
+import pytest
+
+from history.friction import friction_points, is_friction_known, is_poll_withheld, told_friction
 
 
 def test_points_of_twelve_months_with_the_votes_of_the_latest_poll(history_of, month):
@@ -39,3 +41,24 @@ def test_nothing_recorded_is_not_the_same_as_no_friction(history_of, month):
 def test_a_poll_of_long_ago_does_not_count(history_of, month):
     history = history_of(months="client_id,month\nacme,2025-12", staff_poll="year,voter,client_id\n2023,ann,acme")
     assert friction_points(history, month("2025-12")).empty
+
+
+@pytest.mark.parametrize(("voters", "told"), [(["ann", "bob"], 1.0), (["ann", "bob", "cem"], 4.0)])
+def test_votes_are_told_from_three_voters_on(history_of, month, voters, told):
+    votes = "".join(f"2025,{voter},acme\n2025,{voter},globex\n" for voter in voters)
+    history = history_of(
+        months="client_id,month\nacme,2025-12\nglobex,2025-12",
+        events="client_id,date,kind\nacme,2025-12-05,abuse",
+        staff_poll="year,voter,client_id\n" + votes,
+    )
+    # One abuse, and a vote of each voter where they may be told; the model's own points hold them all the same.
+    assert told_friction(history, month("2025-12"))["points"].get("acme") == told
+    assert told_friction(history, month("2025-12"))["points"].get("globex", 0.0) == told - 1.0
+    assert friction_points(history, month("2025-12")).loc["acme", "points"] == 1.0 + len(voters)
+    assert is_poll_withheld(history, month("2025-12")) == (len(voters) < 3)
+
+
+def test_without_a_poll_nothing_is_withheld(history_of, month):
+    assert not is_poll_withheld(history_of(months="client_id,month\nacme,2025-12"), month("2025-12"))
+    old = history_of(months="client_id,month\nacme,2025-12", staff_poll="year,voter,client_id\n2023,ann,acme")
+    assert not is_poll_withheld(old, month("2025-12"))

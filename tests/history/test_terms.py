@@ -85,3 +85,14 @@ def test_price_position_against_the_stated_market(history_of):
 
 def test_price_position_is_blank_without_a_market_price(history_of):
     assert profile(history_of(months=MONTHS))["price_position"].value is None
+
+
+def test_a_poll_of_too_few_voters_counts_but_is_not_told(history_of):
+    events = "client_id,date,kind\na,2026-03-01,abuse\n"
+    two = "year,voter,client_id\n2026,ann,b\n2026,bob,b\n"
+    friction = profile(history_of(months=MONTHS, events=events, staff_poll=two), "b")["friction_cost"]
+    # Two votes of three points; how many they are would betray the two.
+    assert friction.value == pytest.approx(2 / 3 * 0.25 * 12_000 / 12)
+    assert friction.evidence == "points of 12 months, with a poll of too few voters to be told"
+    three = profile(history_of(months=MONTHS, events=events, staff_poll=two + "2026,cem,b\n"), "b")["friction_cost"]
+    assert three.evidence == "3 of 4 friction points in 12 months"

@@ -28,6 +28,7 @@ def test_a_step_down_is_dated_and_sized():
     found = trend(panel([80.0] * 12 + [50.0] * 4))
     assert (found["trend"], str(found["changed_in"]), found["noise"], found["months"]) == ("worse", "2026-09", 3.0, 16)
     assert found["change"] == pytest.approx(-30.0)
+    assert str(found["level_from"]) == "2025-09"
 
 
 def test_it_is_not_called_before_the_sum_has_passed_the_threshold():
@@ -47,12 +48,15 @@ def test_a_step_up_is_better():
     found = trend(panel([30.0] * 10 + [70.0] * 5))
     assert (found["trend"], str(found["changed_in"])) == ("better", "2026-08")
     assert found["change"] == pytest.approx(40.0)
+    # The first month there is: ten before the change, no twelve.
+    assert str(found["level_from"]) == "2025-10"
 
 
 def test_a_recovery_ends_the_trend_down():
     found = trend(panel([80.0] * 8 + [50.0] * 5 + [80.0] * 4))
     assert (found["trend"], str(found["changed_in"])) == ("better", "2026-09")
     assert found["change"] == pytest.approx(30.0)
+    assert str(found["level_from"]) == "2026-04"
 
 
 def test_one_bad_month_is_no_trend():
@@ -63,7 +67,7 @@ def test_one_bad_month_is_no_trend():
 def test_an_old_change_is_the_standing_of_today(ago, label):
     found = trend(panel([80.0] * 10 + [50.0] * ago))
     assert found["trend"] == label
-    assert pd.isna(found["changed_in"]) == (label == "steady")
+    assert pd.isna(found["changed_in"]) == pd.isna(found["level_from"]) == (label == "steady")
 
 
 def test_below_eight_graded_months_nothing_is_said():

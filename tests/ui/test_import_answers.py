@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from history.importers.examination import examine_file
 from history.importers.importing import Opened, Proposal, open_files, propose
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import ImportMapping
-from history.importers.row_kinds import ROW_KINDS
 from ui.import_answers import (
     Answers,
     SheetAnswers,

@@ -48,3 +48,27 @@ def test_small_but_stressful_counts_the_last_year_of_the_active():
     found = grades.stressful.set_index("client_id")
     assert found["top_friction"].to_dict() == {"c5": True, "c4": False}
     assert found["top_hours"].to_dict() == {"c5": True, "c4": True}
+
+
+def test_incidents_with_the_signs_of_liability_and_without():
+    months = "client_id,month,mrr,hours\nold,2025-12,100,1\nnew,2025-12,100,1\n"
+    clients = "client_id,endpoints,old_endpoints\nold,10,2\nnew,10,1\n"
+    book = open_book(read_history({"months.csv": months.encode(), "clients.csv": clients.encode()}))
+    found = book.gradebook.incidents.set_index("client_id")
+    # No incident is recorded: 0.05 a year stands for each, and a fifth of old devices is 1.5 times as many incidents.
+    assert found["without"].to_dict() == pytest.approx({"old": 0.05, "new": 0.05})
+    assert found["with_signs"].to_dict() == pytest.approx({"old": 1.0 - 0.95**1.5, "new": 0.05})
+    in_use = {one: fields["annual_incident_probability"].value for one, fields in book.estimates.items()}
+    assert found["with_signs"].to_dict() == pytest.approx(in_use)
+
+
+def test_the_votes_of_two_do_not_make_a_client_stressful():
+    months = "client_id,month,mrr,hours\n" + "".join(f"c{n},2025-12,{100 - n},1\n" for n in range(6))
+    votes = "year,voter,client_id\n2025,ann,c5\n2025,bob,c5\n"
+    quiet = open_book(read_history({"months.csv": months.encode(), "staff_poll.csv": votes.encode()})).gradebook
+    assert quiet.facts["friction"].tolist() == [0.0] * 6
+    assert not quiet.stressful["top_friction"].any()
+    votes += "2025,cem,c5\n"
+    told = open_book(read_history({"months.csv": months.encode(), "staff_poll.csv": votes.encode()})).gradebook
+    assert told.facts["friction"].to_dict() == {**dict.fromkeys([f"c{n}" for n in range(5)], 0.0), "c5": 3.0}
+    assert told.stressful.loc[told.stressful["top_friction"], "client_id"].tolist() == ["c5"]

@@ -13,8 +13,8 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from ui.charts import client, company, plan
-from ui.charts.palette import KIND_COLOURS, Document
+from ui.charts import client, company, grades, plan
+from ui.charts.palette import GRADE_COLOURS, KIND_COLOURS, Document
 
 _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
     "quadrant": company.quadrant,
@@ -29,6 +29,10 @@ _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
     "frontier": plan.frontier,
     "conversations": plan.conversations,
     "beliefs": plan.beliefs,
+    "grade_months": grades.grade_months,
+    "score_line": grades.score_line,
+    "grade_shares": grades.grade_shares,
+    "largest_first": grades.largest_first,
 }
 
 
@@ -47,7 +51,7 @@ def draw(
     ----------
     name : str
         Of a document function: quadrant, pareto, bands, shares, waterfall, price_curve, tornado, fans, trend, frontier,
-        conversations, beliefs.
+        conversations, beliefs, grade_months, score_line, grade_shares, largest_first.
     frame : DataFrame
         The columns its document function names.
     words : mapping
@@ -71,4 +75,4 @@ def _document(name: str, words: tuple[tuple[str, str], ...]) -> Document:
     return _DOCUMENTS[name](dict(words))
 
 
-__all__ = ["KIND_COLOURS", "draw"]
+__all__ = ["GRADE_COLOURS", "KIND_COLOURS", "draw"]

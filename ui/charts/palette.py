@@ -23,6 +23,10 @@ KIND_SHAPES = {
     "fire": "cross",
     "toss_up": "triangle-down",
 }
+GRADE_COLOURS = {"A": "#2F7FC1", "B": "#9CC3E0", "C": "#D9D5C9", "D": "#E8A55A", "F": "#C8401B"}
+"""By grade, best first: blue to red over grey, so that no pair is one of red and green."""
+GRADE_TEXT = {"A": "#FFFFFF", "B": "#1B2733", "C": "#1B2733", "D": "#1B2733", "F": "#FFFFFF"}
+"""Letters upon them."""
 ADDS, TAKES, TOTAL, QUIET = "#009E73", "#D5431E", "#2F7FC1", "#808495"
 FIRST, SECOND, THIRD = "#2F7FC1", "#C77700", "#A76BC0"
 AMOUNT_FORMAT = "~s"

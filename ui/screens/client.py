@@ -8,6 +8,7 @@ from simulator import Decision, FirstLook
 from ui import state
 from ui.components import (
     Figure,
+    ask_for_grades,
     client_picker,
     deal_breaker_notes,
     empty,
@@ -46,6 +47,7 @@ def show() -> None:
     known = state.decided_so_far().get(client_id)
     with verdict.container():
         _verdict(look, known)
+    _grades_link(client_id)
     deal_breaker_notes(client_id)
     losing = st.container()
     _key_figures(look)
@@ -77,6 +79,17 @@ def _verdict(look: FirstLook, decision: Decision | None) -> None:
             say(overruled)
         quiet(confidence_words(decision) if decision else _("Checking how sure this is …"))
         flag_badges(flags_of(look.client_id))
+
+
+def _grades_link(client_id: str) -> None:
+    st.button(
+        _("Its grades over time"),
+        key="to_grades",
+        on_click=ask_for_grades,
+        args=(client_id,),
+        type="tertiary",
+        icon=":material/grade:",
+    )
 
 
 def _what_flips(look: FirstLook, decision: Decision | None) -> str:

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from history import History, HistoryError
-from history.importers.growth import OnConflict
 from history.importers.importing import Imported
 from history.importers.mapping import LEAVE_OUT
+from history.importers.tables.growth import OnConflict
 from history.panel import month_panel
 from sharing import ShelfError, save_mapping
 from ui import import_state, numbers, state

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from history import History
-from history.importers.growth import Growth
 from history.importers.importing import Imported
-from history.importers.records import LeftOut
+from history.importers.tables.growth import Growth
+from history.importers.tables.records import LeftOut
 from ui import numbers
 from ui.components import Figure, ask_for_page, figures
 from ui.import_words import field_word, table_words

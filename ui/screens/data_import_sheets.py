@@ -9,10 +9,10 @@ import streamlit as st
 
 from history import Fault
 from history.importers.examination import Examined
-from history.importers.grid import Cell
-from history.importers.headers import find_header, header_names
+from history.importers.files.grid import Cell
+from history.importers.kinds.headers import find_header, header_names
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import LEAVE_OUT
-from history.importers.row_kinds import ROW_KINDS
 from ui import import_state, numbers
 from ui.import_answers import Asked, Place, is_read_as_before, is_saved, place_of
 from ui.import_state import Draft

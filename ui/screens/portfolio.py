@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from history.friction import friction_points, is_friction_known
+from history.friction import is_friction_known, told_friction
 from history.insight import PortfolioFacts, client_facts, pareto, portfolio_facts
 from simulator import TOSS_UP
 from ui import charts, state
@@ -59,7 +59,7 @@ def show() -> None:
 
 
 def _friction(opened: Book) -> pd.Series:
-    return friction_points(opened.history, opened.month)["points"]
+    return told_friction(opened.history, opened.month)["points"]
 
 
 def _what_i_have(opened: Book, facts: PortfolioFacts) -> None:

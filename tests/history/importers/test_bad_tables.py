@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -347,3 +348,11 @@ def test_amounts_of_rows_that_share_an_invoice_are_asked_about():
     for files, answer, amount in ((differ, "per_line", 30.0), (alike, "per_line", 20.0), (alike, "per_invoice", 10.0)):
         found = imported(files, mapping=_with(files, amounts=answer))
         assert rows(found.growth.history.invoices, "amount") == [(amount,)]
+
+
+def test_a_workbook_that_took_some_days_for_months_is_refused():
+    head = ["Client", "Invoice Number", "Invoice Date", "Subtotal"]
+    content = workbook([head, ["Acme", "1", dt.date(2026, 5, 1), 10], ["Acme", "2", "28/01/2026", 10]])
+    text = refused({"bills.xlsx": content})
+    assert "the text 28/01/2026 beside the date 2026-05-01" in text
+    assert "column Invoice Date" in text

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from history import HistoryError
+from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import (
     CHOICES,
     ImportMapping,
@@ -14,7 +15,6 @@ from history.importers.mapping import (
     pattern_of,
     read_mapping,
 )
-from history.importers.row_kinds import ROW_KINDS
 
 
 @st.composite

@@ -1,0 +1,1 @@
+"""Files that people upload, screened and read into coded cells; nothing in them is understood yet."""
