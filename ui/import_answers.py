@@ -309,12 +309,13 @@ def mapping_to_keep(proposal: Proposal, saved: ImportMapping) -> ImportMapping:
 
     Notes
     -----
-    The month through which agreements run is no way of reading: it is asked anew.
+    The month through which agreements run, and that rows were left out which could not be read, are said of these files
+    alone: both are asked anew.
     """
     loosened: dict[tuple[str, str], SheetMapping] = {}
     exact: dict[tuple[str, str], SheetMapping] = {}
     for sheet in proposal.sheets:
-        entry = replace(sheet.entry, pattern=pattern_of(sheet.grid.file))
+        entry = replace(sheet.entry, pattern=pattern_of(sheet.grid.file), bad_rows="refuse")
         first = loosened.setdefault((entry.pattern, entry.sheet), entry)
         if first.header != entry.header:
             named = replace(entry, pattern=escape(sheet.grid.file))

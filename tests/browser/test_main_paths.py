@@ -32,6 +32,12 @@ def upload(page, name, text):
     settle(page)
 
 
+def import_now(page):
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("Your history is open and saved on this machine.")).to_be_visible()
+    settle(page)
+
+
 def figure(page, label):
     return page.locator("[data-testid=stMetric]").filter(has_text=label).locator("[data-testid=stMetricValue]")
 
@@ -80,8 +86,7 @@ def limit(page, label):
 def test_a_plan_is_made_within_limits_goes_into_the_scenario_and_travels_by_its_link(visit):
     page = visit("/data")
     upload(page, "months.csv", MONTHS)
-    page.get_by_role("button", name="Open this history").click()
-    settle(page)
+    import_now(page)
     sidebar = page.locator("[data-testid=stSidebar]")
     sidebar.get_by_role("link", name="Plan", exact=True).click()
     expect(heading(page)).to_have_text("Plan")
@@ -156,8 +161,7 @@ def test_a_reload_keeps_the_scenario_and_the_way_back_opens_no_older_one(visit):
 def test_a_link_about_data_that_is_not_here_says_so(visit):
     owner = visit("/data")
     upload(owner, "months.csv", MONTHS)
-    owner.get_by_role("button", name="Open this history").click()
-    settle(owner)
+    import_now(owner)
     link = shared_link(owner)
     changed = link.replace("?s=v1.", "?s=v1.aaaa", 1)
     stranger = visit(changed)
@@ -169,14 +173,13 @@ def test_broken_files_are_refused_by_place_and_nothing_is_lost(visit):
     page = visit("/data")
     upload(page, "months.csv", BROKEN)
     expect(page.get_by_text(re.compile("2 things have to be mended"))).to_be_visible()
-    expect(page.get_by_role("button", name="Open this history")).to_have_count(0)
+    expect(page.get_by_role("button", name="Import")).to_be_disabled()
 
 
 def test_what_was_loaded_is_there_for_the_next_visitor_and_the_sample_comes_back(visit):
     page = visit("/data")
     upload(page, "months.csv", MONTHS)
-    page.get_by_role("button", name="Open this history").click()
-    settle(page)
+    import_now(page)
     expect(page.get_by_text("Your company").first).to_be_visible()
     later = visit("/")
     expect(later.get_by_text("Your company").first).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from history.importers.examination import examine_file
 from history.importers.importing import Opened, Proposal, open_files, propose
 from history.importers.kinds.row_kinds import ROW_KINDS
 from history.importers.mapping import ImportMapping
@@ -22,8 +23,6 @@ NOTHING = ImportMapping()
 
 def proposed(answers: Answers, saved: ImportMapping = NOTHING, **files: bytes) -> tuple[Proposal, tuple[str, ...]]:
     """Return the proposal the answers give, and what stays open."""
-    from history.importers.examination import examine_file
-
     opened: Opened = open_files({f"{name}.csv": content for name, content in files.items()})
     reading = mapping_for_reading(saved, answers)
     recognised = tuple(sheet for file in opened.files for sheet in examine_file(file, reading))
@@ -97,6 +96,14 @@ def test_the_month_through_which_agreements_run_is_not_kept() -> None:
     proposal, asked = proposed(Answers(open_until="2026-03"), fees=content)
     assert asked == ()
     assert mapping_to_keep(proposal, NOTHING).open_until is None
+
+
+def test_rows_that_cannot_be_read_are_left_out_of_this_import_alone() -> None:
+    content = HEADER + b"Acme,2026-05-31,1.50\nAcme,2026-05-30,much\n"
+    assert proposed(Answers(), may=content)[0].faults
+    proposal, _asked = proposed(Answers({("may.csv", ""): SheetAnswers({"bad_rows": "leave_out"})}), may=content)
+    assert not proposal.faults
+    assert mapping_to_keep(proposal, NOTHING).files[0].bad_rows == "refuse"
 
 
 def test_every_field_of_every_kind_has_words_of_its_own() -> None:

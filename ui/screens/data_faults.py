@@ -10,6 +10,7 @@ import streamlit as st
 from history import Fault
 from ui import numbers
 from ui.components import plain_money
+from ui.import_words import field_words
 from ui.sentences import said
 from ui.words import _, plural
 
@@ -31,7 +32,7 @@ def draw(faults: Sequence[Fault]) -> None:
         {
             "file": said(fault.file),
             "row": fault.row,
-            "column": fault.column or numbers.NOT_KNOWN,
+            "column": _column(fault.column) if fault.column else numbers.NOT_KNOWN,
             # What a cell holds is shown as it stands; of a whole file it is a phrase of ours.
             "seen": fault.seen if fault.row is not None else said(fault.seen),
             "allowed": said(fault.allowed),
@@ -56,3 +57,11 @@ def draw(faults: Sequence[Fault]) -> None:
     # A table cuts what is said of whole files.
     for file, allowed in dict.fromkeys((row["file"], row["allowed"]) for row in rows if len(row["allowed"]) > _LONG):
         st.caption(plain_money(f"{file}: {allowed}."))
+
+
+def _column(column: str) -> str:
+    """Return a column as it is headed; where a row lacks all of several fields, these in words."""
+    names, words = column.split(" or "), field_words()
+    if len(names) > 1 and all(name in words for name in names):
+        return _(" or ").join(words[name] for name in names)
+    return column

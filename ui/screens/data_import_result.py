@@ -44,7 +44,7 @@ def draw(imported: Imported, *, is_done: bool) -> None:
         Figure(_("Rows left out"), numbers.number(rows_left, 0), _("Of the files; each with its reason below.")),
     ]
     if hours:
-        help_text = _("Work the files hold without saying for whom. No client bears it.")
+        help_text = _("In all of the history: work that names no client, so that no client bears it.")
         shown.append(Figure(_("Hours that name no client"), numbers.number(hours, 0), help_text))
     elif tickets:
         shown.append(Figure(_("Tickets that name no client"), numbers.number(tickets, 0)))
