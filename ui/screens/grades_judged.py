@@ -58,8 +58,8 @@ def _fit(row: pd.Series) -> None:
     st.markdown("**" + _("Your ideal client") + "** · " + fit_word(row["fit"]))
     if row["fit"] == "not_stated":
         st.button(_("State your ideal client"), key="to_wishes", on_click=_open, args=("wishes",), type="tertiary")
-    for missed in row["missed"]:
-        say(f"- {said(missed)}")
+    if row["missed"]:
+        say("\n".join(f"- {said(missed)}" for missed in row["missed"]))
 
 
 def _liability(client_id: str) -> None:

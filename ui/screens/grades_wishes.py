@@ -12,7 +12,7 @@ from history.liability import LIABILITY_FACTORS, factor_in_force
 from history.log import set_company
 from history.tables import COMPANY, ONE_TO_TWENTY
 from ui import numbers, state
-from ui.components import quiet, say, small_table
+from ui.components import quiet, say
 from ui.screens.data_keeping import keep, refusal, refuse
 from ui.sentences import said
 from ui.units import PERCENT
@@ -145,10 +145,22 @@ def _who_misses() -> None:
         ).format(count=len(wrong), all=len(fit))
     )
     if len(wrong):
-        small_table(
-            [_("Client"), _("What is not as wished")],
-            [[name(row.client_id), "; ".join(map(said, row.missed))] for row in wrong.itertuples(index=False)],
-            texts=2,
+        table = pd.DataFrame(
+            {
+                "client": [name(client_id) for client_id in wrong["client_id"]],
+                "missed": ["; ".join(map(said, missed)) for missed in wrong["missed"]],
+            }
+        )
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=min(_ROWS, len(table) + 1) * 35 + 3,
+            key="wrong_fit_table",
+            alt=_("Clients outside the ideal profile"),
+            column_config={
+                "client": st.column_config.TextColumn(_("Client"), pinned=True, width=180),
+                "missed": st.column_config.TextColumn(_("What is not as wished"), width="large"),
+            },
         )
     unknown = fit.loc[fit["label"] == "unknown"]
     if len(unknown):
