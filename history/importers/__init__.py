@@ -4,6 +4,6 @@ The way through the room, as `importing` walks it: `files` screens a file's byte
 coded cells; `kinds` knows what a row can be and proposes it from the header; `body` finds the data rows;
 `value_decisions` and `amount_decisions` let `cells` judge how a column writes its figures. `examination` gathers all of
 this for a sheet: what is decided stands in a `mapping`, what cannot be known is a `question`, never a guess. `reading`
-turns the rows into records, `settling` and `client_names` say whose they are, and `tables` adds them up to the tables of
-`history.tables` and joins these to the history that is there.
+turns the rows into records, `settling` and `client_names` say whose they are, and `tables` adds them up to the tables
+of `history.tables` and joins these to the history that is there.
 """
