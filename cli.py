@@ -121,7 +121,9 @@ def _import(arguments: argparse.Namespace) -> Output:
     imported = import_proposed(proposal, history, on_conflict=arguments.on_conflict, any_table=True)
     document = import_report(imported)
     files = history_files(imported.growth.history)
-    files[SAVED_MAPPING] = _json(mapping_document(merged(imported.mapping, known)))
+    # Through which month open agreements run is a matter of this import alone.
+    kept = replace(merged(imported.mapping, known), open_until=None)
+    files[SAVED_MAPPING] = _json(mapping_document(kept))
     files[IMPORT_REPORT] = _json(document)
     write_files(folder, files)
     for note in imported.notes:

@@ -229,7 +229,8 @@ TEMPLATES: tuple[str, ...] = (
     "{place} is left out",
     "{place} holds no row: it is left out",
     "{place} holds words alone: it is left out",
-    "{place} has exactly {n} rows: Autotask ends exports there without a word, so some may be missing",
+    "{place} has exactly {n} rows: if it comes from Autotask, which ends exports there without a word, "
+    "some are missing",
     "Export shorter spans of time",
     "{n} invoices stand in several files with other amounts: of each the net one is kept, else the first",
     "{place}: credit notes stand there as positive amounts; they are taken off",

@@ -144,8 +144,8 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
         return Examined(entry, grid, None, tuple(open_questions), (fault,), tuple(notes), layout)
     if len(body.rows) == AUTOTASK_ROWS:
         notes.append(
-            f"{_name(grid)} has exactly {AUTOTASK_ROWS:,} rows: Autotask ends exports there without a word, so some "
-            "may be missing. Export shorter spans of time."
+            f"{_name(grid)} has exactly {AUTOTASK_ROWS:,} rows: if it comes from Autotask, which ends exports there "
+            "without a word, some are missing. Export shorter spans of time."
         )
     sheet = Examined(entry, grid, body, tuple(open_questions), (), (*grid.warnings, *notes), layout)
     return decide_values(_with_report_day(_with_structure(sheet), place))

@@ -320,14 +320,10 @@ def _aliases(settled: Settled, given: ImportMapping) -> dict[str, str | None]:
 
 
 def _last(records: list[Records], history: History | None, mapping: ImportMapping) -> pd.Period | None:
-    seen = [
-        month
-        for month in (last_month(records), history.last_month if history is not None and history.is_begun else None)
-        if month is not None
-    ]
-    if mapping.open_until is not None:
-        return pd.Period(mapping.open_until, "M")
-    return max(seen, default=None)
+    """Return the last month that anything tells of; only where nothing does, the one that was answered."""
+    told = [last_month(records), history.last_month if history is not None and history.is_begun else None]
+    answered = pd.Period(mapping.open_until, "M") if mapping.open_until is not None else None
+    return max((month for month in told if month is not None), default=answered)
 
 
 def _open_until(records: list[Records], history: History | None, given: ImportMapping) -> list[Question]:

@@ -123,6 +123,9 @@ class SheetMapping:
         if self.sheet != sheet:
             return False
         named = fnmatchcase(file, self.pattern)
+        if self.kind == LEAVE_OUT:
+            # Headers that are alike do not make another file worth leaving out.
+            return named
         return (named and set(self.columns) <= set(header)) or (bool(header) and self.header == tuple(header))
 
 
@@ -145,10 +148,11 @@ class ImportMapping:
     open_until: str | None = None
 
     def entry_for(self, file: str, sheet: str, header: Sequence[str]) -> SheetMapping | None:
-        """Return how a file is to be read: the entry that names it, else one with the very same header; None: none."""
+        """Return how a file is to be read: of the entries for it the one with the same header, else that names it."""
         fitting = [entry for entry in self.files if entry.is_for(file, sheet, header)]
-        named = [entry for entry in fitting if fnmatchcase(file, entry.pattern)]
-        return next(iter([*named, *fitting]), None)
+        same = [entry for entry in fitting if entry.header == tuple(header)]
+        named = [entry for entry in same or fitting if fnmatchcase(file, entry.pattern)]
+        return next(iter([*named, *same, *fitting]), None)
 
     def named(self, file: str, sheet: str) -> SheetMapping | None:
         """Return the entry whose pattern and sheet name a file, whatever its columns."""
@@ -242,7 +246,8 @@ def parse_mapping(document: object, source: str = "mapping") -> ImportMapping:
 
 def merged(newer: ImportMapping, older: ImportMapping) -> ImportMapping:
     """Return what both mappings know, the newer one's word first: the saved profile after another import."""
-    kept = [e for e in older.files if not any((e.pattern, e.sheet) == (n.pattern, n.sheet) for n in newer.files)]
+    known = {(entry.pattern, entry.sheet, entry.header) for entry in newer.files}
+    kept = [entry for entry in older.files if (entry.pattern, entry.sheet, entry.header) not in known]
     return replace(newer, files=(*newer.files, *kept), clients={**older.clients, **newer.clients})
 
 

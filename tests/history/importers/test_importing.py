@@ -89,12 +89,15 @@ def test_one_number_for_two_clients_of_two_systems_is_refused():
     assert "12 for Harbor Dental and North Legal" in str(found.faults[0])
 
 
-def test_agreements_alone_ask_for_the_last_month():
+def test_agreements_alone_ask_for_the_last_month_and_later_data_go_before_the_answer():
     files = {"agreements.csv": CONNECTWISE_AGREEMENTS}
     found = proposal_of(files)
     assert [question.about for question in found.questions] == ["open_until"]
     history = imported(files, mapping=replace(found.mapping, open_until="2026-03")).growth.history
     assert str(history.last_month) == "2026-03"
+    later = {**files, "harvest.csv": HARVEST.replace("2026-02", "2026-06")}
+    grown = imported(later, history, replace(found.mapping, open_until="2026-03"))
+    assert str(grown.growth.history.last_month) == "2026-06"
 
 
 def test_own_tables_are_read_as_they_always_are_beside_exports():

@@ -108,3 +108,19 @@ def test_the_newer_word_counts():
 
 def test_a_pattern_fits_next_months_file():
     assert pattern_of("Invoices 2026-01.csv") == "Invoices *-*.csv"
+
+
+def test_an_equal_header_goes_before_a_name_that_fits():
+    one = SheetMapping("time-*.csv", kind="time_entry", header=("A", "B"), columns={"A": "client"}, day_order="dmy")
+    two = SheetMapping(
+        "time-*.csv", kind="time_entry", header=("A", "B", "C"), columns={"A": "client"}, day_order="mdy"
+    )
+    mapping = ImportMapping((one, two))
+    assert mapping.entry_for("time-2.csv", "", ["A", "B", "C"]) == two
+    assert mapping.entry_for("time-1.csv", "", ["A", "B"]) == one
+    assert merged(ImportMapping((two,)), mapping).files == (two, one)
+
+
+def test_leaving_out_one_file_takes_no_other_with_it():
+    entry = SheetMapping("empty.csv", kind="leave_out", header=("A", "B"))
+    assert ImportMapping((entry,)).entry_for("full.csv", "", ["A", "B"]) is None
