@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from history.faults import Fault
-from history.importers.files.grid import EMPTY, Cell, Grid
+from history.importers.files.grid import EMPTY, Cell, CodedColumn, Grid
 from history.importers.kinds.headers import header_names
 
 _TOTAL = re.compile(r"(grand |sub ?)?totals?:?|sum(me)?:?|gesamt(summe)?:?|(sub)?total general", re.IGNORECASE)
@@ -183,12 +183,12 @@ def _special(
     return found
 
 
-def _parents(special: dict[int, str], first: object) -> list[str]:
-    names = [_text(first[place]) for place, what in special.items() if what == "group"]  # type: ignore[index]
-    return list(dict.fromkeys(names))
+def _parents(special: dict[int, str], first: CodedColumn | None) -> list[str]:
+    if first is None:
+        return []
+    return list(dict.fromkeys(_text(first[place]) for place, what in special.items() if what == "group"))
 
 
 def _ragged(grid: Grid, place: int, width: int) -> Fault:
-    sheet = f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file
     seen = f"{int(grid.widths[place])} cells"
-    return Fault(sheet, int(grid.rows[place]), None, seen, f"{width} cells, as in the header")
+    return Fault(grid.place, int(grid.rows[place]), None, seen, f"{width} cells, as in the header")

@@ -110,14 +110,16 @@ def match_names(
         for name in {client, *names}:
             owners[name].add(client)
     likeness = _Likeness([*dict.fromkeys([*owners, *order])])
+    told_apart: dict[tuple[str, ...], set[str]] = {}
     found = []
     for name in order:
         files = tuple(sorted(seen[name]))
         if name in settled:
             match = NameMatch(name, files, settled[name], SURE, True)
         else:
-            apart = {other for other, places in seen.items() if set(places) & set(files)}
-            match = _propose(name, files, owners, likeness, apart)
+            if files not in told_apart:
+                told_apart[files] = {other for other, places in seen.items() if set(places) & set(files)}
+            match = _propose(name, files, owners, likeness, told_apart[files])
         owners[name].add(match.client_id if match.client_id is not None else name)
         found.append(match)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,7 +60,7 @@ class Examined:
     @property
     def place(self) -> str:
         """File and sheet, as messages name them."""
-        return f"{self.grid.file}, sheet {self.grid.sheet}" if self.grid.sheet else self.grid.file
+        return self.grid.place
 
     def column(self, name: str) -> CodedColumn:
         """Return a column's cells in the data rows."""
@@ -96,17 +96,17 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     named = given.named(grid.file, grid.sheet)
     place = _header_place(grid, named)
     if named is not None and named.kind == LEAVE_OUT:
-        return Examined(named, grid, None, notes=(f"{_name(grid)} is left out.",))
+        return Examined(named, grid, None, notes=(f"{grid.place} is left out.",))
     if place is None:
         unknown = SheetMapping(pattern_of(grid.file), grid.sheet, encoding=opened.encoding, delimiter=opened.delimiter)
         text = "No row looks like a header. Say under header_row which one is, and what a row is under kind."
-        return Examined(unknown, grid, None, (Question(_name(grid), "kind", text, (*ROW_KINDS, LEAVE_OUT)),))
+        return Examined(unknown, grid, None, (Question(grid.place, "kind", text, (*ROW_KINDS, LEAVE_OUT)),))
     header = tuple(header_names(grid.row(place)))
     entry = given.entry_for(grid.file, grid.sheet, header)
     if entry is None and named is not None and named.columns:
         lost = sorted(set(named.columns) - set(header))
         fault = Fault(
-            _name(grid),
+            grid.place,
             int(grid.rows[place]),
             ", ".join(lost),
             "no such column",
@@ -140,19 +140,15 @@ def _examine(grid: Grid, opened: OpenedFile, given: ImportMapping) -> Examined:
     if not len(body.rows) and body.faults:
         return Examined(entry, grid, None, tuple(open_questions), body.faults, tuple(notes), layout)
     if not len(body.rows):
-        fault = Fault(_name(grid), None, None, "a header and no row", "a header and at least one row")
+        fault = Fault(grid.place, None, None, "a header and no row", "a header and at least one row")
         return Examined(entry, grid, None, tuple(open_questions), (fault,), tuple(notes), layout)
     if len(body.rows) == AUTOTASK_ROWS:
         notes.append(
-            f"{_name(grid)} has exactly {AUTOTASK_ROWS:,} rows: if it comes from Autotask, which ends exports there "
+            f"{grid.place} has exactly {AUTOTASK_ROWS:,} rows: if it comes from Autotask, which ends exports there "
             "without a word, some are missing. Export shorter spans of time."
         )
     sheet = Examined(entry, grid, body, tuple(open_questions), (), (*grid.warnings, *notes), layout)
     return decide_values(_with_report_day(_with_structure(sheet), place))
-
-
-def _name(grid: Grid) -> str:
-    return f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file
 
 
 def _header_place(grid: Grid, named: SheetMapping | None) -> int | None:
@@ -166,7 +162,7 @@ def _header_place(grid: Grid, named: SheetMapping | None) -> int | None:
 def _header_faults(grid: Grid, place: int, header: Sequence[str]) -> list[Fault]:
     row = int(grid.rows[place])
     twice = sorted({name for name in header if name and list(header).count(name) > 1})
-    return [Fault(_name(grid), row, name, f"{name} twice in the header", "each column once") for name in twice]
+    return [Fault(grid.place, row, name, f"{name} twice in the header", "each column once") for name in twice]
 
 
 def _with_structure(sheet: Examined) -> Examined:
@@ -241,8 +237,3 @@ def _holds_words_alone(grid: Grid) -> bool:
 
 def _is_word(cell: Cell) -> bool:
     return isinstance(cell, str) and (not cell.strip() or any(c.isalpha() for c in cell))
-
-
-def questions_of(sheets: Mapping[str, Sequence[Examined]]) -> list[Question]:
-    """Return all that is open about the sheets of several files."""
-    return [question for examined in sheets.values() for one in examined for question in one.questions]

@@ -65,7 +65,7 @@ def read_rows(sheet: Examined) -> tuple[Records, list[Fault]]:
     for column, name in entry.columns.items():
         if name not in kind.names:
             continue
-        read = _column(sheet, column, kind.field(name), bad)
+        read = _series(sheet, column, kind.field(name), sheet.column(column), bad)
         values[name] = values[name].add(read, fill_value=0.0) if name in values else read
     for name, text in entry.constants.items():
         coded = CodedColumn(np.zeros(len(body.rows), dtype=np.int32), [text])
@@ -87,16 +87,11 @@ def read_rows(sheet: Examined) -> tuple[Records, list[Fault]]:
     if entry.bad_rows == LEAVE_OUT:
         left += [LeftOut(f.row or 0, f.column, f"not {f.allowed}", f.seen) for f in (*body.faults, *faults)]
         faults = []
-    answers = {name: getattr(entry, name) for name in ("amounts", "negative_amounts", "repeated")}
     left.sort(key=lambda one: one.row)
-    return Records(sheet.grid.file, sheet.grid.sheet, kind.name, frame, tuple(left), sheet.notes, answers), faults
+    return Records(sheet.grid.file, sheet.grid.sheet, kind.name, frame, tuple(left), sheet.notes), faults
 
 
 _Bad = dict[int, tuple[str | None, str, str]]
-
-
-def _column(sheet: Examined, column: str, field: Field, bad: _Bad) -> pd.Series:
-    return _series(sheet, column, field, sheet.column(column), bad)
 
 
 def _series(sheet: Examined, column: str, field: Field, coded: CodedColumn, bad: _Bad) -> pd.Series:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _NUMBERS = ("amount", "number", "share", "hours", "minutes", "seconds")
 _DAYS = ("date", "moment")
-_TOTALS_BY_NAME = ("total", "invoice total", "total amount", "gross", "gross amount")
 
 
 @dataclass

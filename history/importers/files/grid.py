@@ -93,6 +93,11 @@ class Grid:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def place(self) -> str:
+        """File and sheet, as messages name them."""
+        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+
     def row(self, place: int) -> list[Cell]:
         """Return the cells of one row, as many as the widest row has."""
         return [column[place] for column in self.columns]

@@ -57,7 +57,7 @@ def recognise(grid: Grid, header: Sequence[str], entry: SheetMapping) -> Recogni
     layout = layout_of(header)
     if layout is not None and layout.refused:
         text = f"This is “{layout.name}”: {layout.refused}."
-        asked = Question(_place(grid), "kind", text, (LEAVE_OUT,), LEAVE_OUT)
+        asked = Question(grid.place, "kind", text, (LEAVE_OUT,), LEAVE_OUT)
         return Recognised(entry, (asked,), layout=layout.name)
     if layout is not None:
         return _by_layout(grid, header, entry, layout)
@@ -67,12 +67,12 @@ def recognise(grid: Grid, header: Sequence[str], entry: SheetMapping) -> Recogni
     found = _with_columns(grid, header, replace(entry, kind=kind.name), kind)
     if grid.hidden:
         text = f"The sheet {grid.sheet} is hidden: is it to be read?"
-        asked = Question(_place(grid), "kind", text, (kind.name, LEAVE_OUT), LEAVE_OUT)
+        asked = Question(grid.place, "kind", text, (kind.name, LEAVE_OUT), LEAVE_OUT)
         return Recognised(replace(found.entry, kind=None), (asked, *found.questions), found.notes)
     if rivals:
         names = ", ".join(f"{one.name} ({one.label})" for one in (kind, *rivals))
         choices = (kind.name, *(one.name for one in rivals), LEAVE_OUT)
-        asked = Question(_place(grid), "kind", f"What is a row of it: {names}?", choices, kind.name)
+        asked = Question(grid.place, "kind", f"What is a row of it: {names}?", choices, kind.name)
         return Recognised(replace(found.entry, kind=None), (asked, *found.questions), found.notes)
     return found
 
@@ -93,11 +93,11 @@ def questions_of_columns(grid: Grid, entry: SheetMapping, matches: Sequence[Colu
             f"No column is known to hold {words}. Which one does? Name it under columns, or, where every row has the "
             "same, under constants."
         )
-        asked.append(Question(_place(grid), "columns", text, free))
+        asked.append(Question(grid.place, "columns", text, free))
     for match in matches:
         if match.score < EXACT:
             text = f"Is this column {match.field} ({kind.field(match.field).help.rstrip('.').casefold()})?"
-            asked.append(Question(_place(grid), "columns", text, (match.field, ""), match.field, match.column))
+            asked.append(Question(grid.place, "columns", text, (match.field, ""), match.field, match.column))
     return asked
 
 
@@ -152,8 +152,4 @@ def _kind_of(header: Sequence[str]) -> tuple[RowKind | None, list[RowKind]]:
 def _unrecognised(grid: Grid, header: Sequence[str]) -> Question:
     text = "It is not known what a row of it is. Choose one, and name its columns under columns."
     shown = tuple(name for name in header if name)[:8]
-    return Question(_place(grid), "kind", text, (*ROW_KINDS, LEAVE_OUT), None, None, shown)
-
-
-def _place(grid: Grid) -> str:
-    return f"{grid.file}, sheet {grid.sheet}" if grid.sheet else grid.file
+    return Question(grid.place, "kind", text, (*ROW_KINDS, LEAVE_OUT), None, None, shown)

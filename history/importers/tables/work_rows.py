@@ -8,7 +8,6 @@ import pandas as pd
 from history.importers.tables.records import Pieces, Records
 
 _KEYS = ["client_id", "month"]
-PER_MINUTE, PER_SECOND = 1.0 / 60.0, 1.0 / 3600.0
 
 
 def clients_of_tickets(records: list[Records]) -> pd.Series:
