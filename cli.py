@@ -50,7 +50,8 @@ from workbench import (
     open_book,
     plan_portfolio,
 )
-from workbench.book import ask_drift, month_of, portfolio_from_files, scored_panel
+from workbench.book import month_of, portfolio_from_files, scored_panel
+from workbench.drift import ask_drift
 from workbench.processor import one_thread_a_product
 
 REFUSED = 1
@@ -186,7 +187,7 @@ def _drift(arguments: argparse.Namespace) -> Output:
         scores,
         month,
         label=arguments.label,
-        seed=Scenario.seed,
+        scenario=Scenario(),
         horizon=arguments.horizon,
         window=arguments.window,
     )

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.acting import ActingCosts, ActingValue, Tested, acting_values
+from models.boosting import TreesModel
+from models.calibration import Calibration
+from models.effort_change import EffortChange
+from models.finding import CandidateScores
 from models.linear import LinearModel
 from models.reasons import Reason
+from models.scores import CalibrationGroup
 
 Scores = Mapping[str, float | int | dict[str, list[float]]]
 Document = dict[str, object]
@@ -52,41 +58,53 @@ class DriftModel:
 
     Parameters
     ----------
-    linear : LinearModel
+    fitted : LinearModel or TreesModel
         Fitted to all that is known at the month asked about.
     base_rate : float
         How often it happens within the horizon at all, in (0, 1).
-    pull : float
-        How much of the model's deviation from the base rate is kept, in log-odds: 1 all, 0 none (no signal).
+    calibration : Calibration
+        What its log-odds are put through; slope 0 where no signal was shown.
     windows : float
         Distinct windows' worth of evidence it was fitted to.
     clients : int
         Clients among them.
     """
 
-    linear: LinearModel
+    fitted: LinearModel | TreesModel
     base_rate: float
-    pull: float
+    calibration: Calibration
     windows: float
     clients: int
 
     def document(self) -> Document:
-        """Give the model as plain numbers: log-odds a standard deviation, means and scales in the features' units."""
-        linear = self.linear
+        """Give the model as plain numbers: log-odds, means and scales in the features' units, trees as tables."""
         return {
-            "kind": linear.kind,
-            "intercept": linear.intercept,
-            "features": [
-                {"name": name, "coefficient": coefficient, "mean": mean, "scale": scale}
-                for name, coefficient, mean, scale in zip(
-                    linear.features, linear.coefficients, linear.means, linear.scales, strict=True
-                )
-            ],
+            **_fitted_document(self.fitted),
             "base_rate": self.base_rate,
-            "pull": self.pull,
+            "calibration": {"slope": self.calibration.slope, "shift": self.calibration.shift},
             "windows": self.windows,
             "clients": self.clients,
         }
+
+
+def _fitted_document(fitted: LinearModel | TreesModel) -> Document:
+    if isinstance(fitted, LinearModel):
+        return {
+            "kind": fitted.kind,
+            "intercept": fitted.intercept,
+            "features": [
+                {"name": name, "coefficient": coefficient, "mean": mean, "scale": scale}
+                for name, coefficient, mean, scale in zip(
+                    fitted.features, fitted.coefficients, fitted.means, fitted.scales, strict=True
+                )
+            ],
+        }
+    return {
+        "kind": fitted.kind,
+        "intercept": fitted.intercept,
+        "features": [{"name": name, "mean": mean} for name, mean in zip(fitted.features, fitted.means, strict=True)],
+        "trees": [{name: list(column) for name, column in vars(tree).items()} for tree in fitted.trees],
+    }
 
 
 @dataclass(frozen=True)
@@ -113,11 +131,20 @@ class DriftAssessment:
         Whether forecasts made forward in time were shown to rank better than guessing.
     episodes : int
         Distinct episodes in the history.
+    borrowed : bool
+        The weights were learned on the made-up company, because the owner accepts it.
     model : DriftModel
         What is in use.
     scores : mapping
-        ``auc``, ``auc_drifters``, ``persistence_auc``, ``persistence_auc_drifters``, ``brier_skill``,
-        ``calibration_slope``, ``test_episodes`` and ``interval`` (of each); one that cannot be computed is absent.
+        As `models.finding.validated` gives them; one that cannot be computed is absent.
+    curve : tuple of CalibrationGroup
+        What was foretold against what came.
+    candidates : tuple of CandidateScores
+        Each way of forecasting on the same rows.
+    tested : Tested
+        The forecasts made forward in time themselves.
+    effort_change : EffortChange or None
+        By how much the hours of those that drifted rose; None for other labels.
     clients : tuple of ClientDrift
         As a watchlist: likeliest first, then those for whom it is so already, then those of whom too little is known.
     """
@@ -133,23 +160,32 @@ class DriftAssessment:
     finding: str
     signal: bool
     episodes: int
+    borrowed: bool
     model: DriftModel
     scores: Scores
+    curve: tuple[CalibrationGroup, ...]
+    candidates: tuple[CandidateScores, ...]
+    tested: Tested
+    effort_change: EffortChange | None
     clients: tuple[ClientDrift, ...]
 
     def probabilities(self) -> dict[str, float]:
         """Give the probability of each client that has one."""
         return {client.client_id: client.probability for client in self.clients if client.probability is not None}
 
+    def acting(self, costs: ActingCosts) -> dict[str, ActingValue]:
+        """Give what acting on such warnings would have earned, as `models.acting.acting_values`."""
+        return acting_values(self.tested, costs)
+
     def document(self) -> Document:
-        """Give all of it as plain texts, numbers, lists and dictionaries, ready for JSON.
+        """Give all but the single forecasts as plain texts, numbers, lists and dictionaries, ready for JSON.
 
         Returns
         -------
         dict
             A key of which nothing is known is absent.
         """
-        return {
+        found: Document = {
             "label": self.label,
             "question": self.question,
             "horizon": self.horizon,
@@ -161,7 +197,14 @@ class DriftAssessment:
             "finding": self.finding,
             "signal": self.signal,
             "episodes": self.episodes,
+            "borrowed": self.borrowed,
             "model": self.model.document(),
             "scores": dict(self.scores),
+            "calibration_curve": [vars(group).copy() for group in self.curve],
+            "candidates": [candidate.document() for candidate in self.candidates],
             "clients": [client.document() for client in self.clients],
         }
+        if self.effort_change is not None:
+            figures = vars(self.effort_change)
+            found["effort_change"] = {name: value for name, value in figures.items() if value is not None}
+        return found

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from models.assessment import DriftAssessment, DriftModel
+from models.boosting import BoostingRecipe
+from models.calibration import NO_SIGNAL
+from models.effort_change import EffortChange, effort_change_of_drifters
 from models.errors import ModelError
-from models.features import RULE_SIGNS, Feature, available, feature_cube
-from models.finding import Scores, finding_text, has_signal, score_forecasts
+from models.features import RULES, TODAY, Feature, available, feature_cube, today_of
+from models.finding import finding_text, has_signal, is_tested, validated
 from models.gates import Gate, gate_for, gate_text
-from models.grid import read_grid, rise_months
+from models.grid import Grid, read_grid, rise_months
 from models.labels import Question, ask
-from models.linear import Recipe, base_rate
-from models.outcomes import distinct_episodes, outcomes
-from models.validation import Rows, forward_forecasts
+from models.linear import RULE_WEIGHT, LinearRecipe, base_rate
+from models.outcomes import Outcomes, distinct_episodes, outcomes
+from models.selection import Chain, chain_forecasts
+from models.validation import LEAST_EPISODES, Recipe, Rows, forward_forecasts
 from models.watchlist import Evidence, watchlist
 
+CLIENT_FOLDS = 5
+"""Groups of clients that are foretold by models fitted to the other groups."""
+BOOSTING_FROM = 5
+"""Parameters a gate must allow before trees are tried: they need the most evidence of all."""
+MOST_SEED = 2**32
 STREAM_SCORES, STREAM_RANGES = 1, 2
 """Random streams, one a purpose, so that one more draw here changes nothing there."""
 
@@ -35,7 +44,10 @@ def assess_drift(
     threshold: float | None = None,
     window: int = 6,
     clients: Collection[str] | None = None,
+    bills: pd.DataFrame | None = None,
     settling_months: int = 1,
+    borrowed_weights: Mapping[str, float] | None = None,
+    assumed_effort_change: float = 0.25,
 ) -> DriftAssessment:
     """Tell how likely each client is to turn bad within the horizon, why, and how far that can be trusted.
 
@@ -59,8 +71,15 @@ def assess_drift(
         Months looked back for "today", 3 to 24.
     clients : collection of str, optional
         Whom to tell about; those with a row in the last three months when not given.
+    bills : DataFrame, optional
+        Bills one by one with when their fate was known (`models.bills.counts_of_bills`), as known at `as_of`.
     settling_months : int, optional
-        Months until late and disputed invoices and days to pay of a month are known, 0 to 12.
+        Months until late and disputed invoices and days to pay of a month are known, 0 to 12, where only the panel
+        tells them.
+    borrowed_weights : mapping of feature to log-odds a standard deviation, optional
+        Learned elsewhere; taken in the place of the fixed rule's where there are too few episodes to learn.
+    assumed_effort_change : float, optional
+        What the drifters' rise of hours is drawn toward (``hours`` only).
 
     Returns
     -------
@@ -75,13 +94,14 @@ def assess_drift(
     -----
     Labels, and how churned clients are handled: :mod:`models.outcomes`. A model is fitted to those the question makes
     sense for: everyone for ``hours``, else those for whom it is not so already. What it may use: :mod:`models.gates`.
-    Forward validation: :mod:`models.validation`. Where forecasts made forward in time cannot be told from guessing (the
-    95 % interval of the AUC, over those the question makes sense for, reaches .5) everyone is given the base rate.
-    Where they can, but were too bold, their distance from the base rate (in log-odds) is multiplied by the calibration
-    slope.
+    Forward validation: :mod:`models.validation`; which model, and how calibrated: :mod:`models.selection`. Where
+    forecasts made forward in time cannot be told from guessing (the 95 % interval of the AUC, over those the question
+    makes sense for, reaches .5) everyone is given the base rate; where they could not be tested for want of history,
+    too, but that the fixed rule then still moves clients a little.
 
-    The scores are those of the forecasts before that. ``brier_skill`` and ``calibration_slope`` are over those the
-    question makes sense for; ``auc`` is over all, ``auc_drifters`` over those for whom it was not so already.
+    The scores are those of the chain of forecasts, calibrated with what was known at each cut. ``brier_skill``,
+    ``calibration_slope`` and the lifts are over those the question makes sense for; ``auc`` is over all,
+    ``auc_drifters`` over those for whom it was not so already.
 
     *Not modelled*: a panel that was revised later (a month's figures are taken as if they had been known in that
     month, or `settling_months` after it for what is about invoices).
@@ -97,31 +117,52 @@ def assess_drift(
     if seed < 0:
         raise ModelError(f"the seed is {seed}; allowed is 0 or more")
     question = ask(label, horizon=horizon, window=window, threshold=threshold)
-    grid = read_grid(panel, as_of=as_of, settling_months=settling_months)
+    grid = read_grid(panel, as_of=as_of, bills=bills, settling_months=settling_months)
     known, rises = outcomes(grid, question), rise_months(price_rises, grid)
 
-    usable = np.isfinite(known.happened) & np.isfinite(known.already)
+    usable = np.isfinite(known.happened) & np.isfinite(known.already) & grid.there_for(window)
     trains = usable & (known.already == 0.0) if not question.label.already_counts else usable
     episodes = distinct_episodes(trains & (known.happened == 1.0), horizon)
     quiet = distinct_episodes(trains & (known.happened == 0.0), horizon)
     gate = gate_for(episodes, quiet)
-    features, recipe = _plan(question, gate, available(label, grid, rises))
+    features = available(label, grid, rises)
+    candidates = _candidates(question, gate, features, borrowed_weights or {}, seed)
     cube = feature_cube(features, grid, rises)
     client, cut = np.nonzero(usable)
+    persistence = known.persistence[client, cut]
     rows = Rows(
         client=client,
         cut=cut,
-        figures=cube[client, cut],
+        known_at=known.known_at[client, cut],
+        features=(*(feature.name for feature in features), TODAY),
+        figures=np.column_stack([cube[client, cut], persistence]),
         happened=known.happened[client, cut],
         already=known.already[client, cut] > 0.0,
         trains=trains[client, cut],
-        persistence=known.persistence[client, cut],
+        persistence=persistence,
     )
 
-    forecasts = forward_forecasts(rows, recipe, known_after=known.known_after, horizon=horizon)
-    draws = np.random.default_rng([seed, STREAM_SCORES])
-    scores = score_forecasts(rows, forecasts, question, (len(grid.client_ids), grid.months), draws)
-    model = _model(rows, recipe, scores, question)
+    least = LEAST_EPISODES if gate.parameters else 0
+    forecasts = {
+        name: forward_forecasts(rows, recipe, horizon=horizon, least_episodes=least)
+        for name, recipe in candidates.items()
+    }
+    usual = _usual(gate, candidates)
+    in_use = {name: found for name, found in forecasts.items() if name != "rule" or usual == "rule"}
+    chain = chain_forecasts(rows, in_use, usual, horizon=horizon)
+    validation = validated(
+        rows,
+        chain,
+        forecasts,
+        forward_forecasts(rows, candidates[chain.chosen], horizon=horizon, folds=rows.client % CLIENT_FOLDS),
+        question,
+        (len(grid.client_ids), grid.months),
+        np.random.default_rng([seed, STREAM_SCORES]),
+    )
+    scores = validation.scores
+    by_rule = gate.parameters == 0 and not is_tested(scores, question)
+    model = _model(rows, candidates[chain.chosen], chain, question, counts=has_signal(scores, question) or by_rule)
+    used = _used(model, features, question)
 
     return DriftAssessment(
         label=label,
@@ -131,42 +172,78 @@ def assess_drift(
         threshold=question.threshold,
         as_of=str(as_of),
         gate=gate.code,
-        gate_text=gate_text(gate, episodes, quiet, len(features)),
-        finding=finding_text(scores, question, base_rate=model.base_rate, pull=model.pull),
+        gate_text=gate_text(gate, episodes, quiet, model.fitted.kind, len(model.fitted.features)),
+        finding=finding_text(
+            scores, question, base_rate=model.base_rate, calibration=model.calibration, by_rule=by_rule
+        ),
         signal=has_signal(scores, question),
         episodes=episodes,
+        borrowed=model.fitted.kind == "borrowed",
         model=model,
         scores=MappingProxyType(scores),
+        curve=validation.curve,
+        candidates=validation.candidates,
+        tested=validation.tested,
+        effort_change=_effort_change(grid, question, known, assumed_effort_change),
         clients=watchlist(
-            Evidence(grid, question, known, features, cube, rises, rows),
+            Evidence(grid, question, known, used, feature_cube(used, grid, rises), rises, rows),
             model,
+            candidates[chain.chosen],
             clients,
             np.random.default_rng([seed, STREAM_RANGES]),
         ),
     )
 
 
-def _plan(question: Question, gate: Gate, features: tuple[Feature, ...]) -> tuple[tuple[Feature, ...], Recipe]:
-    """Choose the features that the evidence allows, and how they are weighed."""
+def _candidates(
+    question: Question, gate: Gate, features: tuple[Feature, ...], borrowed: Mapping[str, float], seed: int
+) -> dict[str, Recipe]:
+    """Name the ways of forecasting that the evidence allows; the fixed rule always, to stand beside them."""
+    signs = {feature.name: feature.worse for feature in features}
+    ruled = tuple(name for name in RULES[question.label.name] if name in signs)
+    found: dict[str, Recipe] = {"rule": LinearRecipe("rule", ruled, tuple(RULE_WEIGHT * signs[name] for name in ruled))}
     if gate.parameters == 0:
-        signs = RULE_SIGNS[question.label.name]
-        ruled = tuple(feature for feature in features if feature.name in signs)
-        names = tuple(feature.name for feature in ruled)
-        return ruled, Recipe("rule", names, tuple(signs[name] for name in names))
+        lent = tuple(name for name in signs if name in borrowed)
+        if lent:
+            found["borrowed"] = LinearRecipe("borrowed", lent, tuple(borrowed[name] for name in lent))
+        return found
     taken = features[: gate.parameters]
-    return taken, Recipe("logistic", tuple(feature.name for feature in taken))
+    names = tuple(feature.name for feature in taken)
+    found["persistence"] = LinearRecipe("persistence", (TODAY,))
+    found["logistic"] = LinearRecipe("logistic", names)
+    if gate.parameters >= BOOSTING_FROM:
+        found["boosting"] = BoostingRecipe(
+            names, tuple(feature.worse for feature in taken), question.horizon, seed % MOST_SEED
+        )
+    return found
 
 
-def _model(rows: Rows, recipe: Recipe, scores: Scores, question: Question) -> DriftModel:
+def _usual(gate: Gate, candidates: Mapping[str, Recipe]) -> str:
+    if gate.parameters:
+        return "logistic"
+    return "borrowed" if "borrowed" in candidates else "rule"
+
+
+def _model(rows: Rows, recipe: Recipe, chain: Chain, question: Question, *, counts: bool) -> DriftModel:
     """Fit to all that is known, and keep as much of it as the forecasts deserve."""
-    figures, happened = rows.figures[rows.trains], rows.happened[rows.trains]
+    happened = rows.happened[rows.trains]
     weights = np.full(len(happened), 1.0 / question.horizon)
-    slope = scores.get("calibration_slope", 1.0)
-    kept = min(1.0, max(0.0, slope)) if isinstance(slope, float) else 1.0
     return DriftModel(
-        linear=recipe.fit(figures, happened, weights),
+        fitted=recipe.fit(rows.of(recipe.features, rows.trains), happened, weights),
         base_rate=base_rate(happened, weights),
-        pull=kept if has_signal(scores, question) else 0.0,
+        calibration=chain.calibration if counts else NO_SIGNAL,
         windows=float(weights.sum()),
         clients=len(np.unique(rows.client[rows.trains])),
     )
+
+
+def _used(model: DriftModel, features: tuple[Feature, ...], question: Question) -> tuple[Feature, ...]:
+    """Return the features of the model in use, in its own order."""
+    told = {feature.name: feature for feature in (*features, today_of(question))}
+    return tuple(told[name] for name in model.fitted.features)
+
+
+def _effort_change(grid: Grid, question: Question, known: Outcomes, assumed: float) -> EffortChange | None:
+    if question.label.kind != "rise":
+        return None
+    return effort_change_of_drifters(grid, question, known, assumed=assumed)

@@ -1,8 +1,7 @@
 """What is looked at in a client: a few figures known at the time, each declared once with the label it serves.
 
-A feature is a function of a :class:`~models.grid.Grid` that gives a (clients, months) array whose column ``t`` rests on
-what was known at ``t`` alone (:mod:`models.backward`). They stand in the order in which they are taken as evidence
-grows: one, three, five. The order was set once by reasoning, not searched for on data, so that it costs no evidence.
+They stand in the order in which they are taken as evidence grows: one, three, five of those the history can tell. The
+order was set by reasoning, not searched for on data, so that it costs no evidence.
 """
 
 from __future__ import annotations
@@ -14,30 +13,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backward import (
-    Matrix,
-    divided,
-    faded_mean,
-    faded_sums,
-    shifted,
-    trailing_mean,
-    trailing_slope,
-    trailing_spread,
-    trailing_sum,
-)
+from models import figures
+from models.backward import Matrix
+from models.figures import OWN_MONTHS, SHARE_HALF_LIFE
 from models.grid import Grid
-from models.outcomes import share_parts
-
-OWN_MONTHS = 24
-"""A client's "own level" is its mean over up to two years."""
-OWN_LEAST = 9
-"""Fewer months than this are no own level."""
-RECENT_HALF_LIFE = 2.0
-SHARE_HALF_LIFE = 4.0
-PRIOR_INVOICES = 2.0
-"""A client's share is read as if this many invoices of the portfolio's average stood beside its own."""
-PRICE_RISE_FADES = 6.0
-"""Months after which the memory of a price rise counts 1/e."""
+from models.labels import Question
+from models.outcomes import outcomes
 
 Compute = Callable[[Grid, Matrix | None], Matrix]
 
@@ -53,9 +34,11 @@ class Feature:
     story : str
         Which kind of sentence explains it (see :mod:`models.reasons`).
     measure : str
-        The panel's column the sentence speaks of.
+        The panel's column the sentence speaks of; "" where it speaks of none.
     needs : tuple of str
         Columns without which the feature is left out; ``price_rises`` stands for what is known about price rises.
+    worse : float
+        +1 where more of it can only be worse, -1 where less can, 0 where that is not known beforehand.
     compute : callable
         (grid, price rises or None) to a (clients, months) array, NaN where not enough is known.
     """
@@ -64,140 +47,90 @@ class Feature:
     story: str
     measure: str
     needs: tuple[str, ...]
+    worse: float
     compute: Compute
 
 
-def recent_rise(grid: Grid, _rises: Matrix | None, *, column: str, floor: float = 0.0) -> Matrix:
-    """Give the log of the recent level (half-life two months) over the mean of the last six months.
-
-    Notes
-    -----
-    `floor` is added to both, so that a column that may be 0 has a ratio.
-    """
-    values = grid.known(column)
-    recent, mean = faded_mean(values, RECENT_HALF_LIFE), trailing_mean(values, 6, at_least=3)
-    return _log_ratio(recent + floor, mean + floor)
+def _of(
+    column: str, name: str, story: str, compute: Callable[..., Matrix], worse: float = 1.0, **settings: float
+) -> Feature:
+    return Feature(name, story, column, (column,), worse, partial(compute, column=column, **settings))
 
 
-def level_against_own(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the log of the mean of the last six months over the client's own mean of two years."""
-    values = grid.known(column)
-    return _log_ratio(trailing_mean(values, 6, at_least=3), trailing_mean(values, OWN_MONTHS, at_least=OWN_LEAST))
-
-
-def unrest(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the standard deviation of the last twelve months as a fraction of their mean."""
-    values = grid.known(column)
-    mean = trailing_mean(values, 12, at_least=4)
-    return divided(trailing_spread(values, 12, at_least=4), np.where(mean > 0.0, mean, np.nan))
-
-
-def swing(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the standard deviation of the last twelve months, in the column's unit."""
-    return trailing_spread(grid.known(column), 12, at_least=4)
-
-
-def slope(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the change a month over the last six months, in the column's unit."""
-    return trailing_slope(grid.known(column), 6)
-
-
-def level(grid: Grid, _rises: Matrix | None, *, column: str, half_life: float = RECENT_HALF_LIFE) -> Matrix:
-    """Give the recent level, older months fading, in the column's unit."""
-    return faded_mean(grid.known(column), half_life)
-
-
-def own_level(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the mean over two years, in the column's unit."""
-    return trailing_mean(grid.known(column), OWN_MONTHS)
-
-
-def shrunk_share(grid: Grid, _rises: Matrix | None, *, column: str, half_life: float) -> Matrix:
-    """Give the share of its invoices, older ones fading, drawn toward the portfolio's share where there are few."""
-    lag = grid.lag(column)
-    part, whole = (shifted(side, lag) for side in share_parts(grid, column))
-    counted, _ = faded_sums(part, half_life)
-    among, _ = faded_sums(whole, half_life)
-    portfolio = divided(counted.sum(axis=0), among.sum(axis=0))
-    return np.where(among > 0.0, (counted + PRIOR_INVOICES * portfolio) / (among + PRIOR_INVOICES), np.nan)
-
-
-def share_change(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
-    """Give the share of the last three months less that of the last nine, both drawn toward the portfolio's share."""
-    lag = grid.lag(column)
-    part, whole = (shifted(side, lag) for side in share_parts(grid, column))
-    short = trailing_sum(part, 3)[0], trailing_sum(whole, 3)[0]
-    long = trailing_sum(part, 9)[0], trailing_sum(whole, 9)[0]
-    own = divided(*long)
-    return np.where(np.isfinite(own), (short[0] + PRIOR_INVOICES * own) / (short[1] + PRIOR_INVOICES) - own, np.nan)
-
-
-def price_rise_recency(grid: Grid, rises: Matrix | None) -> Matrix:
-    """Tell how fresh the last price rise is: 1 in its month, 1/e after six months, 0 when none is known."""
-    fresh = np.zeros((len(grid.client_ids), grid.months))
-    if rises is None:
-        return fresh
-    fade = np.exp(-1.0 / PRICE_RISE_FADES)
-    memory = np.zeros(len(grid.client_ids))
-    for month in range(grid.months):
-        memory = np.where(rises[:, month] > 0.0, 1.0, fade * memory)
-        fresh[:, month] = memory
-    return fresh
-
-
-def _log_ratio(top: Matrix, bottom: Matrix) -> Matrix:
-    ratio = divided(top, np.where(bottom > 0.0, bottom, np.nan))
-    fits = np.isfinite(ratio) & (ratio > 0.0)
-    return np.where(fits, np.log(np.where(fits, ratio, 1.0)), np.nan)
-
-
-PRICE_RISE = Feature("price_rise_recency", "price_rise", "price_rises", ("price_rises",), price_rise_recency)
-
-
-def _feature(name: str, story: str, column: str, compute: Callable[..., Matrix], **settings: float) -> Feature:
-    return Feature(name, story, column, (column,), partial(compute, column=column, **settings))
-
+PRICE_RISE = Feature(
+    "price_rise_recency", "price_rise", "price_rises", ("price_rises",), 1.0, figures.price_rise_recency
+)
+BREADTH = Feature("breadth", "breadth", "", (), 1.0, figures.breadth)
+TENURE = Feature("tenure", "tenure", "", (), 0.0, figures.tenure)
 
 FEATURES: dict[str, tuple[Feature, ...]] = {
     "hours": (
-        _feature("recent_rise", "ratio", "hours", recent_rise),
-        _feature("level_against_own", "against_own", "hours", level_against_own),
-        _feature("unrest", "unrest", "hours", unrest),
-        _feature("tickets_rise", "ratio", "tickets_opened", recent_rise, floor=1.0),
+        _of("hours", "recent_rise", "ratio", figures.recent_rise),
+        _of("hours", "level_against_own", "against_own", figures.level_against_own, worse=0.0),
+        _of("hours", "unrest", "unrest", figures.unrest),
+        _of("hours", "cusum", "cusum", figures.cusum),
         PRICE_RISE,
+        BREADTH,
+        TENURE,
     ),
     "grade": (
-        _feature("level", "stands", "score", level),
-        _feature("slope", "slope", "score", slope),
-        _feature("swing", "swing", "score", swing),
+        _of("score", "level", "stands", figures.level, worse=-1.0),
+        _of("score", "slope", "slope", figures.slope, worse=-1.0),
+        _of("score", "swing", "swing", figures.swing),
+        BREADTH,
         PRICE_RISE,
-        _feature("own_level", "own", "score", own_level),
+        _of("score", "own_level", "own", figures.own_level, worse=-1.0),
+        TENURE,
     ),
     "late": (
-        _feature("recent_share", "stands", "late_share", shrunk_share, half_life=SHARE_HALF_LIFE),
-        _feature("days_level", "stands", "days_to_pay", level, half_life=SHARE_HALF_LIFE),
-        _feature("share_change", "difference", "late_share", share_change),
-        _feature("long_share", "own", "late_share", shrunk_share, half_life=OWN_MONTHS),
-        _feature("dispute_share", "stands", "disputed_share", shrunk_share, half_life=OWN_MONTHS),
+        _of("late_share", "recent_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
+        _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
+        _of("late_share", "share_change", "difference", figures.share_change),
+        _of("late_share", "long_share", "own", figures.shrunk_share, half_life=OWN_MONTHS),
+        _of("disputed_share", "dispute_share", "stands", figures.shrunk_share, half_life=OWN_MONTHS),
+        _of("days_to_pay", "days_cusum", "cusum", figures.cusum),
+        TENURE,
     ),
     "disputed": (
-        _feature("recent_share", "stands", "disputed_share", shrunk_share, half_life=SHARE_HALF_LIFE),
-        _feature("long_share", "own", "disputed_share", shrunk_share, half_life=OWN_MONTHS),
-        _feature("share_change", "difference", "disputed_share", share_change),
-        _feature("late_share", "stands", "late_share", shrunk_share, half_life=SHARE_HALF_LIFE),
-        _feature("days_level", "stands", "days_to_pay", level, half_life=SHARE_HALF_LIFE),
+        _of("disputed_share", "recent_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
+        _of("disputed_share", "long_share", "own", figures.shrunk_share, half_life=OWN_MONTHS),
+        _of("disputed_share", "share_change", "difference", figures.share_change),
+        _of("late_share", "late_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
+        _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
+        BREADTH,
+        TENURE,
+    ),
+    "churn": (
+        _of("score", "level", "stands", figures.level, worse=-1.0),
+        PRICE_RISE,
+        _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
+        _of("tickets_opened", "tickets_rise", "ratio", figures.recent_rise, floor=1.0),
+        _of("hours", "recent_rise", "ratio", figures.recent_rise),
+        BREADTH,
+        TENURE,
     ),
 }
 """The features of each label, in the order in which they are taken."""
 
-RULE_SIGNS: dict[str, dict[str, float]] = {
-    "hours": {"recent_rise": 1.0},
-    "grade": {"level": -1.0, "slope": -1.0},
-    "late": {"recent_share": 1.0, "share_change": 1.0},
-    "disputed": {"recent_share": 1.0, "share_change": 1.0},
+RULES: dict[str, tuple[str, ...]] = {
+    "hours": ("recent_rise",),
+    "grade": ("level", "slope"),
+    "late": ("recent_share", "share_change"),
+    "disputed": ("recent_share", "share_change"),
+    "churn": ("level", "tickets_rise"),
 }
-"""What the fixed rule looks at, today's standing and the trend (hours: the trend alone, for the label starts
-from today's level): +1 where more of it is worse, -1 where less is."""
+"""What the fixed rule looks at, today's standing and the trend (hours: the trend alone, for the label starts from
+today's level)."""
+
+
+TODAY = "today"
+"""What persistence looks at: how the client stands today, as the label measures it."""
+
+
+def today_of(question: Question) -> Feature:
+    """Give today's standing as a feature: as it is, without anything learned."""
+    column = question.label.column
+    return Feature(TODAY, "today", column, (column,), 1.0, lambda grid, _rises: outcomes(grid, question).persistence)
 
 
 def available(label: str, grid: Grid, rises: Matrix | None) -> tuple[Feature, ...]:

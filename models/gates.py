@@ -39,6 +39,9 @@ GATES = (
 """The steps, rising."""
 
 
+_FIXED_RULE = "a fixed rule (today's standing and the trend) is"
+
+
 def gate_for(episodes: int, quiet: int) -> Gate:
     """Choose the step that the scarcer side of the evidence allows.
 
@@ -62,7 +65,7 @@ def gate_for(episodes: int, quiet: int) -> Gate:
     return max((gate for gate in GATES if evidence >= gate.from_episodes), key=lambda gate: gate.from_episodes)
 
 
-def gate_text(gate: Gate, episodes: int, quiet: int, used: int) -> str:
+def gate_text(gate: Gate, episodes: int, quiet: int, kind: str, used: int) -> str:
     """Say in a sentence which step is in use, and why.
 
     Parameters
@@ -71,17 +74,24 @@ def gate_text(gate: Gate, episodes: int, quiet: int, used: int) -> str:
         The step.
     episodes, quiet : int
         The evidence it rests on.
+    kind : str
+        Of the model in use.
     used : int
-        Features in use, at most what the step allows.
+        Features it weighs, at most what the step allows.
     """
     seen = f"{_counted(episodes, 'distinct episode')} seen"
     if quiet < episodes:
         seen += f", but only {_counted(quiet, 'window')} in which nothing happened"
     if gate.parameters == 0:
         least = GATES[1].from_episodes
-        return f"{seen}, fewer than the {least} a model needs: a fixed rule (today's standing and the trend) is in use."
+        ruled = "weights learned on the made-up company are" if kind == "borrowed" else _FIXED_RULE
+        return f"{seen}, fewer than the {least} a model needs: {ruled} in use."
     allowed = _counted(gate.parameters, "feature")
-    return f"{seen}: a model may weigh up to {allowed}; it uses {used}, held back by a prior."
+    may = f"{seen}: a model may weigh up to {allowed}"
+    if kind == "persistence":
+        return f"{may}; none foretold better than today's standing alone, which is in use."
+    grown = "grown as trees" if kind == "boosting" else "held back by a prior"
+    return f"{may}; it uses {used}, {grown}."
 
 
 def _counted(number: int, noun: str) -> str:

@@ -14,11 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.backward import Matrix, shifted
+from models.backward import Matrix, divided
+from models.bills import FATES, BillCounts, counts_of_bills, counts_of_panel
 from models.errors import ModelError
-
-SETTLING_COLUMNS = frozenset({"late_share", "disputed_share", "days_to_pay"})
-"""Columns about the invoices of a month, whose fate shows only some time after that month has closed."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,8 @@ class Grid:
         Each numeric column of the panel; NaN where the panel says nothing.
     rows : (clients, months) array of bool
         Where the panel holds a row for the client and month.
-    settling_months : int
-        How many months pass until the columns in `SETTLING_COLUMNS` are known.
+    bills : mapping of str to BillCounts
+        The columns about bills (`models.bills.FATES`) that are told, with when each became known.
     """
 
     client_ids: tuple[str, ...]
@@ -46,7 +44,7 @@ class Grid:
     months: int
     values: Mapping[str, Matrix]
     rows: NDArray[np.bool_]
-    settling_months: int
+    bills: Mapping[str, BillCounts]
 
     def has(self, column: str) -> bool:
         """Say whether the panel holds any figure in `column`."""
@@ -77,20 +75,41 @@ class Grid:
             raise ModelError(f"the column {name!r} of the panel is empty up to the month asked about")
         return self.values[name]
 
-    def lag(self, name: str) -> int:
-        """Say how many months pass until a month's figure in `name` is known."""
-        return self.settling_months if name in SETTLING_COLUMNS else 0
+    def counts(self, name: str) -> BillCounts:
+        """Give what became of the bills that a column is about; refuses as `column` does where none is told."""
+        if name not in self.bills:
+            self.column(name)
+            raise ModelError(f"the column {name!r} of the panel is about no bills; those that are: {', '.join(FATES)}")
+        return self.bills[name]
 
     def known(self, name: str) -> Matrix:
-        """Give a column by the month in which its figure became known: what stands at ``t`` was known at ``t``."""
-        return shifted(self.column(name), self.lag(name))
+        """Give a column by the month in which its figure became known: what stands at ``t`` was known at ``t``.
+
+        Notes
+        -----
+        Where the panel has ``<name>_known``, a column as it was known in its own month before anything was revised,
+        that is it.
+        """
+        if f"{name}_known" in self.values:
+            return self.values[f"{name}_known"]
+        if name not in self.bills:
+            return self.column(name)
+        counts = self.bills[name]
+        return divided(counts.known_part, counts.known_whole)
+
+    def there_for(self, months: int) -> NDArray[np.bool_]:
+        """Say where a client has been in the panel for so many months, the cut's own counted."""
+        age = np.arange(self.months)[None, :] - np.argmax(self.rows, axis=1)[:, None] + 1
+        return np.asarray(age >= months)
 
     def last_row(self) -> NDArray[np.int64]:
         """Give the last column in which each client has a row."""
         return np.asarray(self.months - 1 - np.argmax(self.rows[:, ::-1], axis=1), dtype=np.int64)
 
 
-def read_grid(panel: pd.DataFrame, *, as_of: pd.Period, settling_months: int = 1) -> Grid:
+def read_grid(
+    panel: pd.DataFrame, *, as_of: pd.Period, bills: pd.DataFrame | None = None, settling_months: int = 1
+) -> Grid:
     """Turn a month panel into arrays, leaving out all that lies after `as_of`.
 
     Parameters
@@ -100,8 +119,12 @@ def read_grid(panel: pd.DataFrame, *, as_of: pd.Period, settling_months: int = 1
         order. Columns of other types are not read.
     as_of : pandas.Period
         The last month that is known.
+    bills : DataFrame, optional
+        Bills one by one with the month in which each fate was known (see `models.bills.counts_of_bills`), all as known
+        at `as_of`. Where they tell a fate, they and not the panel say what was known when.
     settling_months : int, optional
-        Months until late and disputed invoices and days to pay of a month are known, 0 to 12.
+        Months until late and disputed invoices and days to pay of a month are known, 0 to 12, where only the panel
+        tells them.
 
     Returns
     -------
@@ -152,13 +175,21 @@ def read_grid(panel: pd.DataFrame, *, as_of: pd.Period, settling_months: int = 1
     )
     rows = np.zeros((len(ids), width), dtype=np.bool_)
     rows[at] = True
+    values = {name: _matrix(kept, name, at, rows.shape) for name in _numeric(kept)}
+    counts: dict[str, BillCounts] = {}
+    for name, fate in FATES.items():
+        told = counts_of_bills(bills, fate, position, first, width) if bills is not None else None
+        if told is not None:
+            counts[name] = told
+        elif name in values and bool(np.isfinite(values[name]).any()):
+            counts[name] = counts_of_panel(values[name], values.get("invoices_issued"), settling_months)
     return Grid(
         client_ids=ids,
         first_month=first,
         months=width,
-        values=MappingProxyType({name: _matrix(kept, name, at, rows.shape) for name in _numeric(kept)}),
+        values=MappingProxyType(values),
         rows=rows,
-        settling_months=settling_months,
+        bills=MappingProxyType(counts),
     )
 
 

@@ -25,13 +25,14 @@ class Label:
     column : str
         The panel's column it rests on.
     kind : str
-        ``rise`` (a mean goes up and stays), ``dip`` (falls below once) or ``share`` (of invoices in the window).
+        ``rise`` (a mean goes up and stays), ``dip`` (falls below once), ``share`` (of invoices in the window) or
+        ``exit`` (it is there no longer).
     question : str
         In plain words, with ``{threshold}`` and ``{horizon}``.
     horizon : int
         Usual months ahead.
     threshold : float
-        Usual threshold: a ratio for `rise`, points for `dip`, a fraction for `share`.
+        Usual threshold: a ratio for `rise`, points for `dip`, a fraction for `share`, 1 for `exit`.
     bounds : (float, float)
         Allowed thresholds, ends included.
     already_counts : bool
@@ -92,6 +93,16 @@ LABELS: dict[str, Label] = {
             horizon=3,
             threshold=1.0 / 3.0,
             bounds=(0.01, 1.0),
+            already_counts=False,
+        ),
+        Label(
+            name="churn",
+            column="left",
+            kind="exit",
+            question="will it leave of its own accord within {horizon} months",
+            horizon=6,
+            threshold=1.0,
+            bounds=(1.0, 1.0),
             already_counts=False,
         ),
     )

@@ -1,8 +1,7 @@
 """Log-odds that are a sum: the learned model, the fixed rule, and the base rate they start from.
 
 A :class:`LinearModel` is plain numbers, so that it can be written down, read back and explained term by term; a
-:class:`Recipe` makes one from rows. Anything else with a ``fit`` like a recipe's can take its place in
-:mod:`models.validation`.
+:class:`LinearRecipe` makes one from rows.
 """
 
 from __future__ import annotations
@@ -45,7 +44,8 @@ class LinearModel:
     Parameters
     ----------
     kind : str
-        ``logistic`` (learned), ``rule`` (fixed weights) or ``base_rate`` (no features).
+        ``logistic`` (learned), ``persistence`` (learned, of today's standing alone), ``rule`` (fixed weights),
+        ``borrowed`` (weights learned elsewhere) or ``base_rate`` (no features).
     features : tuple of str
         Names.
     means, scales : tuple of float
@@ -80,22 +80,22 @@ class LinearModel:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class LinearRecipe:
     """How a model is made from rows; the same for the one in use and for every step of its validation.
 
     Parameters
     ----------
     kind : str
-        ``logistic`` or ``rule``.
+        ``logistic``, ``persistence``, ``rule`` or ``borrowed``.
     features : tuple of str
         Names of the columns of the figures it is given, in their order.
-    signs : tuple of float
-        For a rule: +1 where more of it is worse, -1 where less is; one a feature.
+    weights : tuple of float
+        For ``rule`` and ``borrowed``: log-odds a standard deviation, one a feature; empty where they are learned.
     """
 
     kind: str
     features: tuple[str, ...]
-    signs: tuple[float, ...] = ()
+    weights: tuple[float, ...] = ()
 
     def fit(self, figures: Matrix, happened: Vector, weights: Vector) -> LinearModel:
         """Fit to rows.
@@ -112,22 +112,23 @@ class Recipe:
         Returns
         -------
         LinearModel
-            With the base rate alone where no feature is left, no row is given or, for a logistic one, only one of the
-            two outcomes occurs.
+            With the base rate alone where no feature is left, no row is given or, for learned weights, only one of
+            the two outcomes occurs.
         """
         events = float(weights @ happened)
         one_sided = not 0.0 < events < float(weights.sum())
-        if not self.features or not len(happened) or (self.kind == "logistic" and one_sided):
+        learns = not self.weights
+        if not self.features or not len(happened) or (learns and one_sided):
             rate = base_rate(happened, weights)
             return LinearModel("base_rate", (), (), (), (), float(logit(rate)))
         pipeline = logistic_pipeline()
-        if self.kind == "logistic":
+        if learns:
             pipeline.fit(figures, happened, weigh__sample_weight=weights)
             learned = pipeline.named_steps["weigh"]
             coefficients, intercept = learned.coef_[0], float(learned.intercept_[0])
         else:
             standard = pipeline[:-1].fit_transform(figures)
-            coefficients = RULE_WEIGHT * np.array(self.signs)
+            coefficients = np.array(self.weights)
             intercept = _intercept_for(base_rate(happened, weights), standard @ coefficients, weights)
         scale = pipeline.named_steps["scale"]
         return LinearModel(

@@ -39,14 +39,14 @@ class Outcomes:
         1 it was so at the cut already, 0 not, NaN no level known at the cut.
     persistence : (clients, months) array
         "Tomorrow as today": a number known at the cut, greater where the client stands worse today.
-    known_after : int
-        Months after the cut at which `happened` is known.
+    known_at : (clients, months) array of int
+        Column of the grid at which `happened` is known.
     """
 
     happened: Matrix
     already: Matrix
     persistence: Matrix
-    known_after: int
+    known_at: NDArray[np.int64]
 
 
 def outcomes(grid: Grid, question: Question) -> Outcomes:
@@ -80,36 +80,26 @@ def outcomes(grid: Grid, question: Question) -> Outcomes:
     `dip`: at least one month in the horizon has a score below the threshold; at least half of its months are known.
     It is so already when the last score known within the window is below.
 
-    `share`: late (disputed) invoices over all invoices of the horizon's months is at least the threshold. Months are
-    weighed by ``invoices_issued`` where the panel has it, else alike. It is so already when the same share of the last
-    `window` months, as known at the cut, reaches it.
+    `share`: late (disputed) bills over all bills issued in the horizon's months is at least the threshold; known once
+    the fate of each of them is. It is so already when the same share of those whose fate was told in the last `window`
+    months reaches it.
+
+    `exit`: the column is 1 in a client's last month if it left of its own accord, else 0; months after it are not
+    read. It happened when one of the
+    horizon's months is such a month; a client that is there no longer for another reason is left out. "As today" is the
+    score, where the panel has one.
     """
     if question.label.kind == "rise":
         return _rise(grid, question)
     if question.label.kind == "dip":
         return _dip(grid, question)
+    if question.label.kind == "exit":
+        return _exit(grid, question)
     return _share(grid, question)
 
 
-def share_parts(grid: Grid, column: str) -> tuple[Matrix, Matrix]:
-    """Split a share of invoices into how many there were of the kind and how many in all, by month.
-
-    Returns
-    -------
-    (part, whole) of (clients, months) arrays
-        NaN in a month of which no share is known; every month counts as one invoice where counts are not known.
-    """
-    share = grid.column(column)
-    whole = np.ones_like(share)
-    if grid.has("invoices_issued"):
-        issued = grid.column("invoices_issued")
-        whole = np.where(np.isfinite(issued) & (issued > 0), issued, 1.0)
-    whole = np.where(np.isfinite(share), whole, np.nan)
-    return share * whole, whole
-
-
-def distinct_episodes(hits: NDArray[np.bool_], horizon: int) -> int:
-    """Count hits whose windows do not overlap: months in a row before one and the same turn count once.
+def episode_starts(hits: NDArray[np.bool_], horizon: int) -> NDArray[np.bool_]:
+    """Mark hits whose windows do not overlap: of months in a row before one and the same turn the first alone.
 
     Parameters
     ----------
@@ -120,21 +110,30 @@ def distinct_episodes(hits: NDArray[np.bool_], horizon: int) -> int:
 
     Returns
     -------
-    int
-        Episodes over all clients.
+    (clients, months) array of bool
+
+    Examples
+    --------
+    >>> episode_starts(np.array([[True, True, True, False, True]]), horizon=3).tolist()
+    [[True, False, False, False, True]]
+    """
+    free_from = np.zeros(hits.shape[0], dtype=np.int64)
+    starts = np.zeros_like(hits)
+    for month in range(hits.shape[1]):
+        starts[:, month] = hits[:, month] & (free_from <= month)
+        free_from[starts[:, month]] = month + horizon
+    return starts
+
+
+def distinct_episodes(hits: NDArray[np.bool_], horizon: int) -> int:
+    """Count the episodes of `episode_starts`, over all clients.
 
     Examples
     --------
     >>> distinct_episodes(np.array([[True, True, True, False, True]]), horizon=3)
     2
     """
-    free_from = np.zeros(hits.shape[0], dtype=np.int64)
-    count = 0
-    for month in range(hits.shape[1]):
-        counted = hits[:, month] & (free_from <= month)
-        free_from[counted] = month + horizon
-        count += int(counted.sum())
-    return count
+    return int(episode_starts(hits, horizon).sum())
 
 
 def _rise(grid: Grid, question: Question) -> Outcomes:
@@ -156,7 +155,7 @@ def _rise(grid: Grid, question: Question) -> Outcomes:
         happened=np.where(_stayed(grid, values, horizon) & np.isfinite(base), happened, np.nan),
         already=np.where(np.isfinite(base), np.nan_to_num(ratio, nan=0.0) >= question.threshold - TIE, np.nan),
         persistence=np.nan_to_num(ratio, nan=1.0),
-        known_after=horizon,
+        known_at=_windows_end(grid, horizon),
     )
 
 
@@ -165,36 +164,60 @@ def _dip(grid: Grid, question: Question) -> Outcomes:
     lowest = np.full_like(values, np.inf)
     for ahead in range(1, horizon + 1):
         lowest = np.fmin(lowest, shifted(values, -ahead))
-    today = _last_known(values, question.window)
+    today = _last_known(grid.known(question.label.column), question.window)
     happened = np.where(_stayed(grid, values, horizon) & np.isfinite(today), lowest < question.threshold, np.nan)
     return Outcomes(
         happened=happened,
         already=np.where(np.isfinite(today), today < question.threshold, np.nan),
         persistence=-np.where(np.isfinite(today), today, 0.0),
-        known_after=horizon,
+        known_at=_windows_end(grid, horizon),
     )
 
 
 def _share(grid: Grid, question: Question) -> Outcomes:
-    column, horizon = question.label.column, question.horizon
-    part, whole = share_parts(grid, column)
-    ahead_part, ahead_whole = np.zeros_like(part), np.zeros_like(whole)
+    counts, horizon = grid.counts(question.label.column), question.horizon
+    part, whole = np.zeros_like(counts.issued_part), np.zeros_like(counts.issued_whole)
+    known_at = _windows_end(grid, horizon)
     for ahead in range(1, horizon + 1):
-        ahead_part += np.nan_to_num(shifted(part, -ahead))
-        ahead_whole += np.nan_to_num(shifted(whole, -ahead))
-    ahead_share = divided(ahead_part, ahead_whole)
-    lag = grid.lag(column)
+        part += np.nan_to_num(shifted(counts.issued_part, -ahead))
+        whole += np.nan_to_num(shifted(counts.issued_whole, -ahead))
+        later = known_at[:, : grid.months - ahead]
+        np.maximum(later, counts.settled[:, ahead:], out=later)
+    share = divided(part, whole)
     today = divided(
-        trailing_sum(shifted(part, lag), question.window)[0], trailing_sum(shifted(whole, lag), question.window)[0]
+        trailing_sum(counts.known_part, question.window)[0], trailing_sum(counts.known_whole, question.window)[0]
     )
-    complete = np.arange(grid.months) + horizon + lag < grid.months
-    usable = complete[None, :] & np.isfinite(ahead_share) & np.isfinite(today)
+    settled = known_at < grid.months
     return Outcomes(
-        happened=np.where(usable, ahead_share >= question.threshold - TIE, np.nan),
+        happened=np.where(settled & np.isfinite(share), share >= question.threshold - TIE, np.nan),
         already=np.where(np.isfinite(today), today >= question.threshold - TIE, np.nan),
         persistence=np.nan_to_num(today, nan=0.0),
-        known_after=horizon + lag,
+        known_at=known_at,
     )
+
+
+def _exit(grid: Grid, question: Question) -> Outcomes:
+    left, horizon = grid.column(question.label.column), question.horizon
+    happened = np.zeros_like(left)
+    for ahead in range(1, horizon + 1):
+        happened = np.fmax(happened, np.nan_to_num(shifted(left, -ahead)))
+    months = np.arange(grid.months)[None, :]
+    here = grid.rows & (np.cumsum(np.nan_to_num(left), axis=1) == 0.0)
+    stayed = months + horizon <= grid.last_row()[:, None]
+    complete = months + horizon < grid.months
+    score = grid.known("score") if grid.has("score") else np.zeros_like(left)
+    return Outcomes(
+        happened=np.where(here & complete & (stayed | (happened > 0.0)), happened, np.nan),
+        already=np.where(here, 0.0, np.nan),
+        persistence=-np.nan_to_num(score),
+        known_at=_windows_end(grid, horizon),
+    )
+
+
+def _windows_end(grid: Grid, horizon: int) -> NDArray[np.int64]:
+    """Give the last column of the window after each cut."""
+    ends = np.arange(grid.months, dtype=np.int64) + horizon
+    return np.broadcast_to(ends, (len(grid.client_ids), grid.months)).copy()
 
 
 def _ahead(values: Matrix, start: int, end: int) -> tuple[Matrix, Matrix]:

@@ -12,10 +12,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backward import Matrix, divided, shifted, trailing_mean, trailing_sum
-from models.features import OWN_MONTHS, Feature
+from models.backward import Matrix, divided, trailing_mean, trailing_sum
+from models.features import Feature
+from models.figures import OWN_MONTHS, worse_measures
 from models.grid import Grid
-from models.outcomes import share_parts
 
 Vector = NDArray[np.float64]
 
@@ -35,10 +35,14 @@ TEXTS = {
     "slope": "{measure} moved by {now} a month over the last {months} months",
     "difference": "{measure} of the last three months differs by {now} from that of the last {months}",
     "stands": "{measure} lately: {now}, against a usual {then}",
+    "stands_ratio": "{measure} of the last {months} months: {now} times those before, against a usual {then}",
     "own": "{measure} over up to {months} months: {now}, against a usual {then}",
     "against_own": "{measure} of the last six months: {now}, against {then} over up to {months} months",
     "unrest": "{measure} swing by {now} of their mean, against a usual {then}",
     "swing": "{measure} swings by {now} points, against a usual {then}",
+    "cusum": "{measure} have stood above the client's own level: {now} standard deviations, added up over months",
+    "breadth": "{now} of {then} measures stand clearly above the client's own year",
+    "tenure": "known for {now} months, against a usual {then}",
     "price_rise": "the last price rise was {now} months ago",
     "no_price_rise": "no price rise is known in the last {months} months",
     "base_rate": "no predictive signal: everyone stands at the base rate of {now}",
@@ -49,7 +53,7 @@ TEXTS = {
 """The sentence of each code. Placeholders are keys of a reason's values, and ``measure``; "usual" is the mean of those
 the model was fitted to, "lately" weighs older months less."""
 
-TRENDS = {"ratio": 6, "slope": 6, "difference": 9}
+TRENDS = {"ratio": 6, "slope": 6, "difference": 9, "cusum": 6}
 """Stories of a trend, and the months they look at. They are told as "went from .. to .." where that agrees."""
 EFFECTS = {"raises": "raises the chance", "lowers": "lowers the chance", "": ""}
 SHORT, LONG, MEMORY = 3, 6, 24
@@ -142,6 +146,19 @@ def facts(
     clients = range(len(grid.client_ids))
     if feature.story == "price_rise":
         return [_price_rise(rises, client, cut) for client in clients]
+    if feature.story == "breadth":
+        worse, told = (side[:, cut] for side in worse_measures(grid))
+        return [
+            _told("breadth", "", now=worse[client], then=told[client]) if told[client] else None for client in clients
+        ]
+    if feature.story == "today":
+        # Persistence is greater where a client stands worse: of a score, minus the score.
+        code = "stands_ratio" if feature.measure == "hours" else "stands"
+        return [
+            _told(code, feature.measure, now=abs(figures[client]), then=abs(usual), months=LONG) for client in clients
+        ]
+    if feature.story == "tenure":
+        return [_told("tenure", "", now=np.expm1(figures[client]), then=np.expm1(usual)) for client in clients]
     if feature.story in TRENDS:
         now, then = _levels(grid, feature.measure, cut, SHORT), _levels(grid, feature.measure, cut - LONG, SHORT)
         return [_trend(feature, figures[client], usual, now[client], then[client]) for client in clients]
@@ -176,9 +193,9 @@ def _levels(grid: Grid, column: str, cut: int, window: int) -> Vector:
     """Average a column over the months up to a cut, a client each; shares over their invoices."""
     if cut < 0:
         return np.full(len(grid.client_ids), np.nan)
-    if column.endswith("_share"):
-        lag = grid.lag(column)
-        part, whole = (trailing_sum(shifted(side, lag), window)[0][:, cut] for side in share_parts(grid, column))
+    if column in grid.bills:
+        counts = grid.counts(column)
+        part, whole = (trailing_sum(side, window)[0][:, cut] for side in (counts.known_part, counts.known_whole))
         return divided(part, whole)
     return trailing_mean(grid.known(column), window)[:, cut]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import betaincinv, expit, logit
 
 Vector = NDArray[np.float64]
 
@@ -18,6 +18,9 @@ RESAMPLES = 200
 """Draws of clients behind an interval."""
 INTERVAL = (0.025, 0.975)
 """Quantiles of those draws: a 95 % interval."""
+MOST_GROUPS = 5
+LEAST_WINDOWS = 10.0
+"""Groups of a calibration curve at most, and windows in each at least."""
 MOST_UNDEFINED = 0.10
 """Share of draws without the score (one outcome missing) above which there is no interval."""
 STEEPEST = 20.0
@@ -26,27 +29,33 @@ STEEPEST = 20.0
 
 @dataclass(frozen=True)
 class Ranking:
-    """Scores sorted once, so that the area under the ROC curve is cheap for any weights.
+    """Scores sorted once, so that the area under the ROC curve within months is cheap for any weights.
 
     Parameters
     ----------
     group : (rows,) array
-        Place of each row's score among the distinct scores, rising.
+        Place of each row's month and score among the distinct ones, rising.
+    month : (groups,) array
+        The month of each group, counted from 0.
     happened : (rows,) array
         0 or 1.
     """
 
     group: NDArray[np.int64]
+    month: NDArray[np.int64]
     happened: Vector
 
     @classmethod
-    def of(cls, score: Vector, happened: Vector) -> Ranking:
-        """Sort scores."""
-        group = np.unique(score, return_inverse=True)[1] if len(score) else np.zeros(0, dtype=np.int64)
-        return cls(group.astype(np.int64), happened)
+    def of(cls, score: Vector, happened: Vector, cut: NDArray[np.int64]) -> Ranking:
+        """Sort scores within the months (cuts) they were given in."""
+        month = np.unique(cut, return_inverse=True)[1].astype(np.int64)
+        level = np.unique(score, return_inverse=True)[1].astype(np.int64)
+        levels = int(level.max(initial=0)) + 1
+        pairs, group = np.unique(month * levels + level, return_inverse=True)
+        return cls(group.astype(np.int64), pairs // levels, happened)
 
     def auc(self, weights: Vector) -> float | None:
-        """Give the chance that a row in which it happened stands above one in which it did not, ties half.
+        """Give the chance that a row in which it happened stands above one of the same month in which it did not.
 
         Parameters
         ----------
@@ -56,19 +65,27 @@ class Ranking:
         Returns
         -------
         float or None
-            In [0, 1]; None where one of the two outcomes is missing.
+            In [0, 1], ties half; None where no month has both outcomes.
+
+        Notes
+        -----
+        Rows of different months are not compared: a rate that rises for everyone would else look like telling clients
+        apart, and whom to look at this month is all that a watchlist is asked.
 
         Examples
         --------
-        >>> Ranking.of(np.array([0.1, 0.4, 0.4, 0.8]), np.array([0.0, 0.0, 1.0, 1.0])).auc(np.ones(4))
+        >>> same = np.zeros(4, dtype=np.int64)
+        >>> Ranking.of(np.array([0.1, 0.4, 0.4, 0.8]), np.array([0.0, 0.0, 1.0, 1.0]), same).auc(np.ones(4))
         0.875
         """
         hits, misses = weights * self.happened, weights * (1.0 - self.happened)
-        total = float(hits.sum()) * float(misses.sum())
+        hit, miss = (np.bincount(self.group, side, minlength=len(self.month)) for side in (hits, misses))
+        hits_of, misses_of = np.bincount(self.month, hit), np.bincount(self.month, miss)
+        total = float(hits_of @ misses_of)
         if total <= 0.0:
             return None
-        hit, miss = np.bincount(self.group, hits), np.bincount(self.group, misses)
-        below = np.cumsum(miss) - miss
+        before = np.cumsum(misses_of) - misses_of
+        below = np.cumsum(miss) - miss - before[self.month]
         return float((hit * (below + 0.5 * miss)).sum()) / total
 
 
@@ -123,6 +140,58 @@ def calibration_slope(probability: Vector, happened: Vector, weights: Vector) ->
         if max(abs(step[0]), abs(step[1])) < 1e-10:
             return slope
     return None
+
+
+@dataclass(frozen=True)
+class CalibrationGroup:
+    """Forecasts of about the same probability, and what came of them.
+
+    Parameters
+    ----------
+    foretold : float
+        Their mean.
+    seen : float
+        Share in which it happened.
+    low, high : float
+        95 % range of that share, from windows that do not overlap.
+    windows : float
+        How many such windows' worth of evidence they are.
+    """
+
+    foretold: float
+    seen: float
+    low: float
+    high: float
+    windows: float
+
+
+def calibration_curve(probability: Vector, happened: Vector, horizon: int) -> tuple[CalibrationGroup, ...]:
+    """Group forecasts by size, and hold each group against what came.
+
+    Parameters
+    ----------
+    probability, happened : (rows,) array
+        As foretold, and 0 or 1.
+    horizon : int
+        Months of a window: so many overlapping rows are worth one.
+
+    Returns
+    -------
+    tuple of CalibrationGroup
+        At most `MOST_GROUPS`, of about as many rows each and never fewer than `LEAST_WINDOWS` windows; rising. The
+        range is that of a Beta(1/2, 1/2) posterior (Jeffreys).
+    """
+    groups = min(MOST_GROUPS, int(len(happened) / horizon / LEAST_WINDOWS))
+    if groups < 1:
+        return ()
+    found = []
+    for rows in np.array_split(np.argsort(probability, kind="stable"), groups):
+        windows = len(rows) / horizon
+        seen = float(happened[rows].mean())
+        a, b = 0.5 + windows * seen, 0.5 + windows * (1.0 - seen)
+        low, high = (float(betaincinv(a, b, tail)) for tail in INTERVAL)
+        found.append(CalibrationGroup(float(probability[rows].mean()), seen, low, high, windows))
+    return tuple(found)
 
 
 Measure = Callable[[Vector], float | None]

@@ -17,7 +17,7 @@ from models.labels import Question
 from models.outcomes import Outcomes
 from models.ranges import probability_ranges
 from models.reasons import Reason, facts
-from models.validation import Rows, pulled
+from models.validation import Recipe, Rows
 
 Vector = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ class Evidence:
     features : tuple of Feature
         In use.
     cube : (clients, months, features) array
-        Their figures.
+        Their figures, in the model's order.
     rises : (clients, months) array or None
         Months of price rises.
     rows : Rows
@@ -60,7 +60,11 @@ class Evidence:
 
 
 def watchlist(
-    evidence: Evidence, model: DriftModel, clients: Collection[str] | None, generator: np.random.Generator
+    evidence: Evidence,
+    model: DriftModel,
+    recipe: Recipe,
+    clients: Collection[str] | None,
+    generator: np.random.Generator,
 ) -> tuple[ClientDrift, ...]:
     """Tell about every active client, or about those asked for.
 
@@ -70,6 +74,8 @@ def watchlist(
         What is known.
     model : DriftModel
         What is in use.
+    recipe : Recipe
+        How it was made.
     clients : collection of str or None
         Whom to tell about; those with a row in the last three months when None.
     generator : numpy Generator
@@ -83,18 +89,11 @@ def watchlist(
     """
     grid, today = evidence.grid, evidence.grid.months - 1
     figures = evidence.cube[:, today, :]
-    low, high = probability_ranges(
-        model.linear,
-        evidence.rows,
-        figures,
-        horizon=evidence.question.horizon,
-        pull=model.pull,
-        generator=generator,
-    )
-    probability = pulled(model.linear.probability(figures), model.base_rate, model.pull)
-    score = model.linear.log_odds(figures)
-    contributions = model.linear.contributions(figures) * model.pull
-    usual = dict(zip(model.linear.features, model.linear.means, strict=True))
+    low, high = probability_ranges(model, recipe, evidence.rows, figures, evidence.question.horizon, generator)
+    score = model.fitted.log_odds(figures)
+    probability = model.calibration.apply(score, model.base_rate)
+    contributions = model.fitted.contributions(figures) * model.calibration.slope
+    usual = dict(zip(model.fitted.features, model.fitted.means, strict=True))
     told = [
         facts(feature, figures[:, i], usual.get(feature.name, 0.0), grid, evidence.rises, today)
         for i, feature in enumerate(evidence.features)
@@ -132,7 +131,7 @@ def watchlist(
 def _reasons(
     told: Sequence[Reason | None], contributions: NDArray[np.float64], model: DriftModel
 ) -> tuple[Reason, ...]:
-    if model.pull == 0.0:
+    if model.calibration.slope == 0.0:
         base = Reason("base_rate", "", MappingProxyType({"now": model.base_rate}))
         return (base, *[reason for reason in told if reason is not None][: MOST_REASONS - 1])
     weighed = [

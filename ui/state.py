@@ -30,7 +30,6 @@ from workbench import (
     first_looks,
     mrr_lost_by_correlation,
     open_book,
-    watch,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -123,7 +122,7 @@ def book() -> Book:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _watch(fingerprint: str, month: str, grading: str, label: str, _book: Book) -> DriftAssessment | str:
     try:
-        return watch(_book, label)
+        return _book.watch(label)
     except ModelError as error:
         return str(error)
 

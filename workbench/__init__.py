@@ -8,7 +8,7 @@ and `decisions` says how sure each is. `plan_portfolio` chooses for all of them 
 may be lost where clients react alike.
 """
 
-from workbench.book import Book, open_book, watch
+from workbench.book import Book, open_book
 from workbench.comparison import Comparison, compare
 from workbench.correlated_leaving import LostFees, mrr_lost_by_correlation
 from workbench.decisions import clients_not_to_lose, decide_one, decisions, first_looks, look_at
@@ -58,5 +58,4 @@ __all__ = [
     "open_book",
     "plan_ground",
     "plan_portfolio",
-    "watch",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,9 @@ from history.panel import month_panel
 from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
-from models import LABELS, DriftAssessment, ModelError, assess_drift
+from models import DriftAssessment, ModelError
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
+from workbench.drift import ask_drift
 from workbench.gradebook import Gradebook
 from workbench.portfolio import Portfolio, company_of
 
@@ -77,6 +78,24 @@ class Book:
             scenario=self.scenario,
         )
 
+    def watch(self, label: str) -> DriftAssessment:
+        """Return who is drifting by one label, of the active clients.
+
+        Raises
+        ------
+        ModelError
+            Where the history does not hold what the label needs.
+        """
+        return ask_drift(
+            self.history,
+            self.panel,
+            self.scores,
+            self.month,
+            label=label,
+            scenario=self.scenario,
+            clients=self.estimates,
+        )
+
 
 def month_of(history: History, as_of: str | None) -> pd.Period:
     """Return the month asked about, the last known one by default.
@@ -102,49 +121,6 @@ def scored_panel(history: History, month: pd.Period, scenario: Scenario) -> tupl
     """Return the month panel and the grades under the scenario's weights and targets."""
     panel = month_panel(history, month, labour_cost_per_hour=scenario.complete_assumptions()["labour_cost_per_hour"])
     return panel, scorecard(panel, weights=scenario.weights or None, targets=scenario.targets or None)
-
-
-def ask_drift(
-    history: History,
-    panel: pd.DataFrame,
-    scores: pd.DataFrame,
-    month: pd.Period,
-    *,
-    label: str,
-    seed: int,
-    horizon: int | None = None,
-    window: int = 6,
-    clients: Iterable[str] | None = None,
-) -> DriftAssessment:
-    """Return who is drifting by one label.
-
-    Raises
-    ------
-    ModelError
-        Where the history does not hold what the label needs.
-    """
-    asked = panel.merge(scores[["client_id", "month", "score"]], on=["client_id", "month"], how="left")
-    return assess_drift(
-        asked,
-        label=label,
-        horizon=LABELS[label].horizon if horizon is None else horizon,
-        as_of=month,
-        seed=seed,
-        price_rises=price_rises(history, month),
-        window=window,
-        clients=None if clients is None else list(clients),
-    )
-
-
-def price_rises(history: History, month: pd.Period) -> pd.DataFrame | None:
-    """Return past price changes known at a month's end: client_id, month, value (a fraction)."""
-    if history.events is None:
-        return None
-    changes = history.events.loc[history.events["kind"] == "price_change"]
-    months = changes["date"].dt.to_period("M")
-    known = changes.assign(month=months).loc[months <= month]
-    columns = ["client_id", "month", "value"] if "value" in known else ["client_id", "month"]
-    return known[columns].reset_index(drop=True)
 
 
 def _with_learned_drift(
@@ -217,7 +193,7 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
     hours_drift, hours_unanswered = None, ""
     try:
         hours_drift = ask_drift(
-            history, panel, scores, month, label="hours", seed=scenario.seed, clients=profiles.estimates
+            history, panel, scores, month, label="hours", scenario=scenario, clients=profiles.estimates
         )
     except ModelError as error:
         hours_unanswered = str(error)
@@ -253,19 +229,6 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         portfolio=portfolio,
         left_out=left_out,
         warnings=(*history.warnings, *profiles.warnings),
-    )
-
-
-def watch(book: Book, label: str) -> DriftAssessment:
-    """Return who is drifting by one label, at the book's month, of its active clients.
-
-    Raises
-    ------
-    ModelError
-        Where the history does not hold what the label needs.
-    """
-    return ask_drift(
-        book.history, book.panel, book.scores, book.month, label=label, seed=book.scenario.seed, clients=book.estimates
     )
 
 
