@@ -103,7 +103,7 @@ class TestCusum:
 
 class TestBreadth:
     def test_measures_a_tenth_above_the_own_year_are_counted(self, grid_of):
-        # last three over nine months: hours 30 over 23.33 worse; tickets 12 over 12 not; escalations never any: not told
+        # last three over all nine: hours 30 over 23.33 worse; tickets 12 over 12 not; escalations never any, not told
         grid = grid_of(
             {
                 "a": {

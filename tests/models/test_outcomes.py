@@ -139,12 +139,14 @@ class TestSharesOfBills:
                 "late": late,
                 "late_known": first + known if known is not None else pd.NaT,
                 "late_pending": known is None,
-                **{"disputed": NAN, "disputed_known": pd.NaT, "disputed_pending": False},
-                **{"days": NAN, "days_known": pd.NaT, "days_pending": False},
             }
             for issued, late, known in bills
         ]
-        told = pd.DataFrame(rows).astype(dict.fromkeys(["late_known", "disputed_known", "days_known"], "period[M]"))
+        told = pd.DataFrame(rows).astype({"late_known": "period[M]"})
+        for fate in ("disputed", "days"):
+            told[fate] = NAN
+            told[f"{fate}_known"] = pd.PeriodIndex([pd.NaT] * len(told), freq="M")
+            told[f"{fate}_pending"] = False
         panel = pd.DataFrame(
             {"client_id": "a", "month": pd.period_range(first, periods=months, freq="M"), "late_share": [0.0] * months}
         )
