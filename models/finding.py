@@ -246,7 +246,7 @@ def finding_text(
     calibration : Calibration
         Of the model in use.
     by_rule : bool
-        The fixed rule is in use, for want of episodes.
+        Weights that were not learned here (the fixed rule's, or borrowed ones) are in use, for want of episodes.
     """
     name = deciding_score(question)
     bounds, who = _bounds(scores, name), "" if question.label.already_counts else " among clients not bad already"
@@ -254,7 +254,7 @@ def finding_text(
     if bounds is None or name not in scores:
         seen = scores.get("test_episodes", 0)
         if by_rule:
-            given = f"the fixed rule moves each client a little from the base rate of {base_rate:.2g}, untested."
+            given = f"fixed weights move each client a little from the base rate of {base_rate:.2g}, untested."
         return f"No predictive signal: too little history to test a forecast ({seen} later episodes); {given}"
     auc, persistence = scores[name], scores.get("persistence_" + name)
     ranked = f"AUC {auc:.2f} ({bounds[0]:.2f} to {bounds[1]:.2f}){who}, on {scores['test_episodes']} later episodes"
