@@ -59,6 +59,7 @@ def a_client(rng, at_bounds=0.06):
         "termination_fee": between(0, 2000),
         "prepaid_balance": between(0, 3000),
         "price_position": pick([None, 0.7, 1.0, 1.4]),
+        "price_reaction": pick([None, 0.4, 1.0, 1.7]),
     }
     return at_a_bound_at_times(rng, PROFILE_FIELDS, ordinary, at_bounds)
 
