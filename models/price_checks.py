@@ -199,7 +199,9 @@ def _judged(code: str, chance: float, text: str, wrong: str) -> Check:
 
 
 def _times(chance: float) -> str:
-    return f"{100 * chance:.0f} times in 100" if chance >= 0.015 else f"{1000 * chance:.1g} times in 1,000"
+    if chance < 0.0001:
+        return "less than once in 10,000 times"
+    return f"{100 * chance:.0f} times in 100" if chance >= 0.015 else f"{1000 * chance:.2g} times in 1,000"
 
 
 def _percent(share: float) -> str:
