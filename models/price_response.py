@@ -144,7 +144,7 @@ class LearnedResponse:
         Of the portfolio's hazard ratio of a 10 % rise.
     prior_of_a_client : Range
         Of the hazard ratio of a client of which nothing is known.
-    weights : array, shape (thetas,)
+    weights : tuple of float
         The posterior on the nodes of the prior's `log_ratio`.
     clients : tuple of ClientReaction
         In the order of what was followed.
@@ -153,7 +153,7 @@ class LearnedResponse:
     prior: Range
     posterior: Range
     prior_of_a_client: Range
-    weights: FloatArray
+    weights: tuple[float, ...]
     clients: tuple[ClientReaction, ...]
 
 
@@ -210,7 +210,7 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
         prior=_ratio_range(prior.log_ratio.nodes, prior.log_ratio.weights),
         posterior=_ratio_range(prior.log_ratio.nodes, weights if averaged else prior.log_ratio.weights),
         prior_of_a_client=_ratio_range(prior.log_ratio.nodes[:, None] * prior.own_factor, alone),
-        weights=weights if averaged else prior.log_ratio.weights,
+        weights=tuple((weights if averaged else prior.log_ratio.weights).tolist()),
         clients=tuple(
             _own_reaction(prior, np.einsum("tm,tmo,o->to", joint / np.exp(mean), likelihood, prior.own.weights))
             for mean, likelihood in zip(averaged, likelihoods, strict=True)

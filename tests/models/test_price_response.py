@@ -64,7 +64,7 @@ def test_only_what_a_rise_acts_on_is_multiplied():
 
 def test_clients_speak_independently_of_one_another():
     stayed, left = (3, False), (2, True)
-    each = [learn_price_response(followed(one), two_points(2.0, 4.0)).weights for one in (stayed, left)]
+    each = [np.array(learn_price_response(followed(one), two_points(2.0, 4.0)).weights) for one in (stayed, left)]
     both = each[0] * each[1]
     assert learn_price_response(followed(stayed, left), two_points(2.0, 4.0)).weights == pytest.approx(
         both / both.sum()
