@@ -165,7 +165,7 @@ def standing_before(measures: Sequence[Measure]) -> list[Check]:
         if _can_be_told(others):
             error = float(others.std(ddof=1) / np.sqrt(len(others)))
             chance = float(stats.ttest_1samp(others, 0.0).pvalue)
-            told = f"{measure.name} before a rise differs by {others.mean():.3g} from clients not raised then"
+            told = f"{measure.name} before a rise was {_against(others.mean())} than that of clients not raised then"
             looks.append((chance, float(others.mean()) / error, told))
         large = measure.size > np.median(measure.size) if len(measure.size) else np.zeros(0, dtype=bool)
         above, below = measure.before[large], measure.before[~large]
@@ -173,7 +173,7 @@ def standing_before(measures: Sequence[Measure]) -> list[Check]:
             error = float(np.sqrt(above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below)))
             chance = float(stats.ttest_ind(above, below, equal_var=False).pvalue)
             difference = float(above.mean() - below.mean())
-            told = f"{measure.name} differs by {difference:.3g} before the larger rises from before the smaller ones"
+            told = f"{measure.name} was {_against(difference)} before the larger rises than before the smaller ones"
             looks.append((chance, difference / error, told))
     return [
         _judged(
@@ -202,6 +202,10 @@ def _times(chance: float) -> str:
     if chance < 0.0001:
         return "less than once in 10,000 times"
     return f"{100 * chance:.0f} times in 100" if chance >= 0.015 else f"{1000 * chance:.2g} times in 1,000"
+
+
+def _against(difference: float) -> str:
+    return f"{abs(difference):.2f} {'lower' if difference < 0 else 'higher'}"
 
 
 def _percent(share: float) -> str:

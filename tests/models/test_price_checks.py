@@ -69,7 +69,7 @@ def test_raising_those_who_stood_otherwise_is_found():
     (check,) = standing_before([Measure("the score", differences, nothing, nothing)])
     assert (check.code, check.passed) == ("confounded", False)
     assert (
-        "the score before a rise differs by 1 from clients not raised then, 22.4 standard errors"
+        "the score before a rise was 1.00 higher than that of clients not raised then, 22.4 standard errors"
         in check.text.replace("The", "the")
     )
 
@@ -80,7 +80,7 @@ def test_raising_some_by_more_for_how_they_stood_is_found():
     (check,) = standing_before([Measure("The score", np.zeros(0), size, worse)])
     # Means 41 and 71, variance 1 in both: 30 / (1/3 + 1/3) ** .5 = 36.7.
     assert not check.passed
-    assert "differs by -30 before the larger rises from before the smaller ones, 36.7 standard errors" in check.text
+    assert "was 30.00 lower before the larger rises than before the smaller ones, 36.7 standard errors" in check.text
     alike = np.array([70.0, 40.0, 71.0, 41.0, 72.0, 42.0])
     assert all(check.passed for check in standing_before([Measure("The score", np.zeros(0), size, alike)]))
 

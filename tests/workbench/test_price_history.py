@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from history import read_history
+from reports.documents import decisions_document, evaluation_document
 from simulator import Scenario
-from workbench import open_book
+from workbench import evaluate, open_book
 from workbench.past_prices import past_changes
 from workbench.price_history import RATIO, REACTION
 
@@ -256,3 +257,19 @@ def test_only_leaving_in_time_counts_and_what_is_not_over_is_not_judged():
 def test_one_survived_rise_moves_the_belief_hardly_at_all():
     found = learned(loyal(3))
     assert 1.33 < found.one_survived.p50 < 1.35
+
+
+def test_the_terminals_documents_list_what_is_learned_with_the_default_it_stands_for():
+    portfolio = open_book(loyal().history()).portfolio
+    short = Scenario(assumptions={"horizon_months": 3})
+    document = evaluation_document(evaluate(portfolio, short, exact_only=True), learned=portfolio.learned)
+    told = document["learned_assumptions"]
+    assert told == {
+        RATIO: {
+            "value": portfolio.own_assumptions[RATIO],
+            "default": 1.35,
+            "method": "posterior median of past price rises; prior 1.35 (1.16 to 1.82)",
+        }
+    }
+    assert decisions_document({}, {}, portfolio.learned)["learned_assumptions"] == told
+    assert "learned_assumptions" not in decisions_document({}, {})
