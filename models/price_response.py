@@ -7,10 +7,11 @@ A client that hears of a rise leaves in a month with the law's hazard (model.md,
     z_i = sqrt(rho) * Z + sqrt(1 - rho) * e_i
 
 A client watched for months 1..T contributes exp(-sum of L) where it stayed, and exp(-sum of L before T) *
-(1 - exp(-L_T)) where it left in T. Each client's own part e_i is integrated out, and the mood Z that all share with it:
+(1 - exp(-L_T)) where it left in T. Each client's own part e_i is integrated out, and with it the mood Z that all share
+and the hazard mu without a rise, of which no more is known than how many left how soon:
 
-    posterior(theta) ~ prior(theta) * sum over Z of density(Z) * product over clients of
-                       sum over e of density(e) * P(what client i did | theta, Z, e)
+    posterior(theta) ~ prior(theta) * sum over Z, mu of density(Z) * density(mu) * product over clients of
+                       sum over e of density(e) * P(what client i did | theta, Z, mu, e)
 
 So a client of which little is known is believed to be like the others, and one with many rises speaks for itself.
 """
@@ -20,6 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from models.errors import ModelError
 
@@ -29,6 +31,7 @@ _REACTIONS = 1024
 """Values of ln(beta) at which a client's likelihood is worked out; between them its logarithm is interpolated."""
 _LARGEST_EXPONENT = 600.0
 _LEAST_PROBABILITY = 1e-300
+_LEAST_SHARE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Followed:
         What all its rises so far push with in a month, in units of a 10 % rise, >= 0.
     watched : bool array, shape (clients, months)
         Whether the client was seen in place at the start of that month.
-    mu, mu_plus : array, shape (clients,)
-        Monthly hazard without a rise, and the part a rise acts on.
+    mu, mu_plus : array, shape (bases, clients)
+        Monthly hazard without a rise, and the part a rise acts on, in each of the cases held possible.
+    base_weights : array, shape (bases,)
+        How likely each case is; they add up to 1.
     left : bool array, shape (clients,)
         Whether it left of its own accord in its last month watched; whoever was let go, or is still there, did not.
     """
@@ -51,20 +56,18 @@ class Followed:
     watched: np.ndarray
     mu: FloatArray
     mu_plus: FloatArray
+    base_weights: FloatArray
     left: np.ndarray
 
     def __post_init__(self) -> None:
         clients = self.push.shape[0]
         if self.push.ndim != 2 or self.watched.shape != self.push.shape:
             raise ModelError("push and watched must be two tables of clients by months, of the same size")
-        if any(one.shape != (clients,) for one in (self.mu, self.mu_plus, self.left)):
+        bases = len(self.base_weights)
+        if self.left.shape != (clients,) or any(one.shape != (bases, clients) for one in (self.mu, self.mu_plus)):
             raise ModelError(f"mu, mu_plus and left must have one value for each of the {clients} clients")
         if not (np.isfinite(self.push).all() and (self.push >= 0).all()):
             raise ModelError("a push is negative or not finite; allowed is a number of at least 0")
-
-    def part(self, rows: np.ndarray) -> Followed:
-        """Return some of the clients."""
-        return Followed(self.push[rows], self.watched[rows], self.mu[rows], self.mu_plus[rows], self.left[rows])
 
 
 @dataclass(frozen=True)
@@ -157,12 +160,6 @@ class LearnedResponse:
     clients: tuple[ClientReaction, ...]
 
 
-def monthly_hazard_after_rises(followed: Followed, beta: FloatArray) -> FloatArray:
-    """Return L in every month, shape (clients, months, betas)."""
-    exponent = np.minimum(followed.push[:, :, None] * beta, _LARGEST_EXPONENT)
-    return followed.mu[:, None, None] + followed.mu_plus[:, None, None] * np.expm1(exponent)
-
-
 def expected_leavers(followed: Followed, log_ratio: float) -> float:
     """Return how many would have left in the months watched at one theta, were all clients to react alike.
 
@@ -170,8 +167,10 @@ def expected_leavers(followed: Followed, log_ratio: float) -> float:
     -----
     A sum of each month's probability over the months in which each client was there to leave.
     """
-    hazard = monthly_hazard_after_rises(followed, np.array([log_ratio]))[:, :, 0]
-    return float(-np.expm1(-hazard[followed.watched]).sum())
+    rising = np.expm1(np.minimum(followed.push * log_ratio, _LARGEST_EXPONENT))
+    hazard = followed.mu[:, :, None] + followed.mu_plus[:, :, None] * rising
+    leaving = np.where(followed.watched, -np.expm1(-hazard), 0.0)
+    return float(followed.base_weights @ leaving.sum(axis=(1, 2)))
 
 
 def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedResponse:
@@ -182,8 +181,8 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
     With nobody followed the posterior is the prior, to the bit. One mood Z is shared by all the past, as the law shares
     one by all of a future; it is integrated out and not carried forward.
 
-    *Not modelled*: unsure base hazards; what a client knew of another's rise; moods that change with the years; other
-    answers than leaving.
+    *Not modelled*: base hazards that differ by client; what a client knew of another's rise; moods that change with the
+    years; other answers than leaving.
 
     Examples
     --------
@@ -192,46 +191,50 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
     >>> one = np.array([1.0])
     >>> certain = Grid(np.array([0.0]), one)
     >>> prior = ReactionPrior(Grid(np.log([2.0, 4.0]), np.array([0.5, 0.5])), certain, certain, 0.0, 0.0)
-    >>> stayed = Followed(one[None], one[None] > 0, one * 0.1, one * 0.1, one < 0)
+    >>> stayed = Followed(one[None], one[None] > 0, one[None] * 0.1, one[None] * 0.1, one, one < 0)
     >>> found = learn_price_response(stayed, prior)  # stays with exp(-.1 * 2) or exp(-.1 * 4)
     >>> bool(np.isclose(found.weights[0] / found.weights[1], np.exp(0.2)))
     True
     """
     log_reaction = prior.log_reaction
-    likelihoods = [_likelihood(followed.part(np.array([row])), log_reaction) for row in range(len(followed.left))]
-    averaged = [np.log(likelihood @ prior.own.weights) for likelihood in likelihoods]
+    clients = range(len(followed.left))
+    averaged = [np.log(_likelihood(followed, client, log_reaction) @ prior.own.weights) for client in clients]
     before = np.log(prior.log_ratio.weights)[:, None] + np.log(prior.mood.weights)
-    joint = before + sum(averaged) if averaged else before
+    joint = before + np.log(followed.base_weights)[:, None, None] + sum(averaged, np.zeros(()))
     joint = np.exp(joint - joint.max())
     joint /= joint.sum()
-    weights = joint.sum(axis=1)
+    weights = joint.sum(axis=(0, 2)) if averaged else prior.log_ratio.weights
     alone = prior.log_ratio.weights[:, None] * prior.own.weights
     return LearnedResponse(
         prior=_ratio_range(prior.log_ratio.nodes, prior.log_ratio.weights),
-        posterior=_ratio_range(prior.log_ratio.nodes, weights if averaged else prior.log_ratio.weights),
+        posterior=_ratio_range(prior.log_ratio.nodes, weights),
         prior_of_a_client=_ratio_range(prior.log_ratio.nodes[:, None] * prior.own_factor, alone),
-        weights=tuple((weights if averaged else prior.log_ratio.weights).tolist()),
+        weights=tuple(weights.tolist()),
+        # A client's likelihood is worked out again: kept for all of them it would fill the memory.
         clients=tuple(
-            _own_reaction(prior, np.einsum("tm,tmo,o->to", joint / np.exp(mean), likelihood, prior.own.weights))
-            for mean, likelihood in zip(averaged, likelihoods, strict=True)
+            _own_reaction(prior, joint / np.exp(averaged[client]), _likelihood(followed, client, log_reaction))
+            for client in clients
         ),
     )
 
 
-def _likelihood(client: Followed, log_reaction: FloatArray) -> FloatArray:
-    """Return how likely what one client did was at every ln(beta), as a share of the likeliest."""
-    ends = np.linspace(log_reaction.min(), log_reaction.max(), _REACTIONS)
-    hazard = monthly_hazard_after_rises(client, np.exp(ends))[client.watched]
-    log_likelihood = -hazard.sum(axis=0)
-    if client.left[0]:
-        last = hazard[-1]
+def _likelihood(followed: Followed, client: int, log_reaction: FloatArray) -> FloatArray:
+    """Return how likely what one client did was, as a share of the likeliest, shape (bases, thetas, moods, owns)."""
+    reactions = np.linspace(log_reaction.min(), log_reaction.max(), _REACTIONS)
+    push = followed.push[client, followed.watched[client]]
+    rising = np.expm1(np.minimum(push[:, None] * np.exp(reactions), _LARGEST_EXPONENT))
+    mu, mu_plus = followed.mu[:, client, None], followed.mu_plus[:, client, None]
+    log_likelihood = -(mu * len(push) + mu_plus * rising.sum(axis=0))
+    if followed.left[client]:
+        last = mu + mu_plus * rising[-1]
         log_likelihood += last + np.log(np.maximum(-np.expm1(-last), _LEAST_PROBABILITY))
-    between = np.interp(log_reaction, ends, log_likelihood)
+    between = np.stack([np.interp(log_reaction, reactions, one) for one in log_likelihood])
     return np.exp(np.maximum(between - between.max(), np.log(_LEAST_PROBABILITY)))
 
 
-def _own_reaction(prior: ReactionPrior, joint: FloatArray) -> ClientReaction:
-    """Return a client's reaction from its weights on theta and its own part, shape (thetas, owns)."""
+def _own_reaction(prior: ReactionPrior, others: FloatArray, likelihood: FloatArray) -> ClientReaction:
+    """Return a client's reaction from what all the others say (bases, thetas, moods) and its own likelihood."""
+    joint = (others[..., None] * likelihood).sum(axis=(0, 2)) * prior.own.weights
     factor = prior.own_factor
     return ClientReaction(
         factor=_range(factor, joint.sum(axis=0)),
@@ -245,9 +248,13 @@ def _ratio_range(log_ratio: FloatArray, weights: FloatArray) -> Range:
 
 
 def _range(values: FloatArray, weights: FloatArray) -> Range:
-    """Return quantiles of positive values, each node's weight lying around it, interpolated in their logarithm."""
+    """Return quantiles of positive values, each node's weight lying around it.
+
+    Between nodes their logarithm is taken to run with the normal deviate, as it does where the belief is lognormal.
+    """
     order = np.argsort(values, axis=None, kind="stable")
     weight = weights.ravel()[order]
     below = (np.cumsum(weight) - 0.5 * weight) / weight.sum()
-    p10, p50, p90 = np.exp(np.interp((0.1, 0.5, 0.9), below, np.log(values.ravel()[order])))
+    deviates = ndtri(np.clip(below, _LEAST_SHARE, 1.0 - _LEAST_SHARE))
+    p10, p50, p90 = np.exp(np.interp(ndtri((0.1, 0.5, 0.9)), deviates, np.log(values.ravel()[order])))
     return Range(float(p10), float(p50), float(p90))

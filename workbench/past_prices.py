@@ -119,13 +119,22 @@ class PastChanges:
         gone &= self.watched_months > 0
         return gone, gone | (self.watched_months > months)
 
-    def followed(self, base_churn: float, assumptions: Mapping[str, float]) -> tuple[np.ndarray, Followed]:
+    def without_any_rise(self) -> Watched:
+        """Return what was seen of clients that no rise pushes: before the first, and not soon after a cut."""
+        ever = (self.age >= 0) & self.is_rise[:, None]
+        pushed = self._any(self.uplift < 0, SOON_MONTHS)
+        np.logical_or.at(pushed, self.client, ever)
+        return self._count(~pushed)
+
+    def followed(
+        self, base_hazards: FloatArray, base_weights: FloatArray, assumptions: Mapping[str, float]
+    ) -> tuple[np.ndarray, Followed]:
         """Return the clients that met rises (places among `client_ids`), and what followed.
 
         Parameters
         ----------
-        base_churn : float
-            Annual probability of leaving without a rise, the same for all.
+        base_hazards, base_weights : array, shape (bases,)
+            Monthly hazards of leaving without a rise held possible, the same for all clients, and their weights.
         assumptions : mapping
             The law's figures for pushes; all rises of a client push together.
         """
@@ -151,9 +160,9 @@ class PastChanges:
         watched = self._any(self.is_rise, FOLLOWED_MONTHS) & self.in_place
         clients = np.unique(self.client[rises])
         left = self.left & watched[np.arange(len(self.last)), np.maximum(self.last - self.months[0], 0)]
-        mu = monthly_hazard(np.full(len(clients), base_churn))
-        floor = monthly_hazard(np.full(len(clients), assumptions["price_reaction_floor"]))
-        return clients, Followed(push[clients], watched[clients], mu, np.maximum(mu, floor), left[clients])
+        mu = np.tile(base_hazards[:, None], len(clients))
+        mu_plus = np.maximum(mu, monthly_hazard(np.array(assumptions["price_reaction_floor"])))
+        return clients, Followed(push[clients], watched[clients], mu, mu_plus, base_weights, left[clients])
 
 
 def past_changes(history: History, as_of: pd.Period, panel: pd.DataFrame, changes: pd.DataFrame | None) -> PastChanges:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.stats import gamma
 
 from history import Estimate, History
 from history.estimates import counted
@@ -35,7 +36,7 @@ from models.price_response import (
     learn_price_response,
 )
 from simulator import PROFILE_FIELDS, complete_assumptions
-from simulator.price_belief import MOODS, OWN, believed_ratios, normal_weights
+from simulator.price_belief import BELIEFS, believed_ratios, normal_weights
 from simulator.survival import monthly_hazard, price_push, push_by_age
 from workbench.past_prices import (
     CUT_MONTHS,
@@ -50,8 +51,9 @@ from workbench.portfolio import Learned
 RATIO = "hazard_ratio_per_10pct"
 REACTION = "price_reaction"
 TYPICAL_RISE, TYPICAL_MONTHS = 0.10, 12
-_BELIEFS = np.linspace(-4.0, 4.0, 81)
-"""Finer than a plan's: the medians shown are in use."""
+_MOODS, _OWN = np.linspace(-4.0, 4.0, 11), np.linspace(-4.0, 4.0, 17)
+_BASES = 7
+"""Hazards without a rise held possible, equally likely."""
 
 FloatArray = np.ndarray
 
@@ -104,7 +106,7 @@ class PriceResponse:
     expected, expected_without_effect : float
         Leavers in those months at the prior's median, and if prices did nothing.
     base_churn : float
-        Annual probability of leaving without a rise.
+        Annual probability of leaving without a rise, before what followed the rises is looked at.
     one_survived : Range
         The belief, were nothing known but that one client at market price stayed for a year after +10 %.
     """
@@ -173,11 +175,10 @@ class PriceResponse:
 
 def reaction_prior(assumptions: Mapping[str, float]) -> ReactionPrior:
     """Return what is believed of hazard_ratio_per_10pct before any rise: the declared value and spread."""
-    weights = normal_weights(_BELIEFS)
     return ReactionPrior(
-        Grid(np.log(believed_ratios(assumptions[RATIO], _BELIEFS)), weights),
-        Grid(MOODS, normal_weights(MOODS)),
-        Grid(OWN, normal_weights(OWN)),
+        Grid(np.log(believed_ratios(assumptions[RATIO])), normal_weights(BELIEFS)),
+        Grid(_MOODS, normal_weights(_MOODS)),
+        Grid(_OWN, normal_weights(_OWN)),
         assumptions["hazard_ratio_log_sd"],
         assumptions["client_correlation"],
     )
@@ -198,16 +199,17 @@ def price_response(
     Notes
     -----
     The law's other figures are the declared ones: a scenario that changes them does not read the past anew. Without a
-    rise all clients are taken to leave at one rate: that of the time more than 12 months after any change of price,
-    held by the declared churn as if one departure had been seen.
+    rise all clients are taken to leave at one rate. It is held by the declared churn as if one departure had been seen,
+    and by the time that no rise had reached a client yet (gamma); what followed the rises is weighed over all of that.
 
     *Not modelled*: what the market's price was then (today's stands in, and 1 where it is not known); terms changed
     together with a price; announcements longer than a month ahead; cuts.
     """
     assumptions = complete_assumptions({})
     past = past_changes(history, as_of, panel, changes)
-    base_churn = _base_churn(past.without_a_change())
-    clients, followed = past.followed(base_churn, assumptions)
+    bases = _base_hazards(past.without_any_rise())
+    base_weights = np.full(_BASES, 1.0 / _BASES)
+    clients, followed = past.followed(bases, base_weights, assumptions)
     prior = reaction_prior(assumptions)
     learned = learn_price_response(followed, prior)
     checks = _checks(past, panel, scores)
@@ -222,19 +224,20 @@ def price_response(
         leavers=int(followed.left.sum()),
         expected=expected_leavers(followed, float(np.log(assumptions[RATIO]))),
         expected_without_effect=expected_leavers(followed, 0.0),
-        base_churn=base_churn,
-        one_survived=learn_price_response(_one_that_stayed(base_churn, assumptions), prior).posterior,
+        base_churn=float(-np.expm1(-12.0 * bases.mean())),
+        one_survived=learn_price_response(_one_that_stayed(bases, base_weights, assumptions), prior).posterior,
     )
 
 
-def _base_churn(quiet: Watched) -> float:
-    """Return the annual probability of leaving without a change of price, held by the declared one."""
+def _base_hazards(quiet: Watched) -> FloatArray:
+    """Return equally likely monthly hazards without a rise: quantiles of a gamma, held by the declared churn."""
     default = PROFILE_FIELDS["annual_churn"].default
     assert default is not None
-    return float(-np.expm1(-(1.0 + quiet.left) / (1.0 / -np.log1p(-default) + quiet.years)))
+    shares = (np.arange(_BASES) + 0.5) / _BASES
+    return gamma.ppf(shares, 1.0 + quiet.left) / (-1.0 / np.log1p(-default) + quiet.years) / 12.0
 
 
-def _one_that_stayed(churn: float, assumptions: Mapping[str, float]) -> Followed:
+def _one_that_stayed(bases: FloatArray, base_weights: FloatArray, assumptions: Mapping[str, float]) -> Followed:
     one = np.ones(1)
     shock, level = price_push(
         TYPICAL_RISE * one, one, assumptions["price_response_convexity"] * one, assumptions["loss_aversion"] * one
@@ -246,9 +249,9 @@ def _one_that_stayed(churn: float, assumptions: Mapping[str, float]) -> Followed
         assumptions["price_shock_half_life_months"] * one,
         TYPICAL_MONTHS,
     )
-    mu = monthly_hazard(churn * one)
+    mu = bases[:, None]
     mu_plus = np.maximum(mu, monthly_hazard(assumptions["price_reaction_floor"] * one))
-    return Followed(push, np.ones_like(push, dtype=bool), mu, mu_plus, np.zeros(1, dtype=bool))
+    return Followed(push, np.ones_like(push, dtype=bool), mu, mu_plus, base_weights, np.zeros(1, dtype=bool))
 
 
 def _checks(past: PastChanges, panel: pd.DataFrame, scores: pd.DataFrame) -> tuple[Check, ...]:

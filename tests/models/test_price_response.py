@@ -10,6 +10,7 @@ from models.price_response import Followed, Grid, ReactionPrior, expected_leaver
 ONE = np.ones(1)
 CERTAIN = Grid(np.zeros(1), ONE)
 MU = 0.01
+BASES = np.array([0.004, 0.008, 0.012])
 
 
 def normal(count, reach=4.0):
@@ -36,9 +37,10 @@ def followed(*clients, months=12, push=1.0):
     return Followed(
         np.full((size, months), push),
         watched,
-        np.full(size, MU),
-        np.full(size, MU),
-        np.array([gone for _, gone in clients]),
+        np.full((1, size), MU),
+        np.full((1, size), MU),
+        ONE,
+        np.array([gone for _, gone in clients], dtype=bool),
     )
 
 
@@ -57,9 +59,20 @@ def test_a_client_that_leaves_weighs_each_ratio_by_its_last_month():
 
 def test_only_what_a_rise_acts_on_is_multiplied():
     # mu .01, mu+ .03 and a push of 1: L = .01 + .03 * (ratio - 1).
-    one = Followed(np.ones((1, 1)), np.ones((1, 1), bool), np.array([0.01]), np.array([0.03]), np.array([False]))
+    one = Followed(
+        np.ones((1, 1)), np.ones((1, 1), bool), np.array([[0.01]]), np.array([[0.03]]), ONE, np.array([False])
+    )
     found = learn_price_response(one, two_points(2.0, 4.0))
     assert found.weights[1] / found.weights[0] == pytest.approx(np.exp(-(0.01 + 0.09) + (0.01 + 0.03)))
+
+
+def test_an_unsure_base_is_weighed_together_with_the_ratio():
+    # Base .01 or .03, equally likely, ratio 2 or 4, stayed for a month: exp(-.01 r) + exp(-.03 r), added up by hand.
+    bases = np.array([[0.01], [0.03]])
+    one = Followed(np.ones((1, 1)), np.ones((1, 1), bool), bases, bases, np.array([0.5, 0.5]), np.array([False]))
+    by_hand = [np.exp(-0.01 * ratio) + np.exp(-0.03 * ratio) for ratio in (2.0, 4.0)]
+    found = learn_price_response(one, two_points(2.0, 4.0))
+    assert found.weights == pytest.approx(np.array(by_hand) / sum(by_hand))
 
 
 def test_clients_speak_independently_of_one_another():
@@ -76,8 +89,9 @@ def test_a_clients_own_part_is_weighed_by_hand():
     own = Grid(np.array([-1.0, 1.0]), np.array([0.5, 0.5]))
     found = learn_price_response(followed((5, False)), two_points(2.0, 2.0 + 1e-9, own, np.log(2.0)))
     low, high = np.exp(-0.05 * 2**0.5), np.exp(-0.05 * 4.0)
-    # Quantiles run between the middles of the two weights, in the logarithm of the factor.
-    share = (0.5 - 0.5 * low / (low + high)) / 0.5
+    # Between the middles of the two weights its logarithm runs with the normal deviate; the median's is 0.
+    first, second = ndtri(0.5 * low / (low + high)), ndtri(1.0 - 0.5 * high / (low + high))
+    share = -first / (second - first)
     assert found.clients[0].factor.p50 == pytest.approx(2.0 ** (2.0 * share - 1.0))
 
 
@@ -113,7 +127,12 @@ def test_many_clients_alike_narrow_the_belief_around_what_they_did():
     # 2,000 clients, all alike, of whom 1 - exp(-.01 * 2) leave in the one month watched: the ratio was 2.
     size, gone = 2000, round(2000 * (1 - np.exp(-0.02)))
     crowd = Followed(
-        np.ones((size, 1)), np.ones((size, 1), bool), np.full(size, MU), np.full(size, MU), np.arange(size) < gone
+        np.ones((size, 1)),
+        np.ones((size, 1), bool),
+        np.full((1, size), MU),
+        np.full((1, size), MU),
+        ONE,
+        np.arange(size) < gone,
     )
     certain = ReactionPrior(prior(beliefs=161).log_ratio, CERTAIN, CERTAIN, 0.0, 0.0)
     # ln L = g ln(1 - exp(-mu r)) - (n - g) mu r has its top at 2 and curvature n mu^2 / (exp(mu r) - 1): a standard
@@ -139,9 +158,9 @@ def test_expected_leavers_by_hand():
 
 @pytest.mark.parametrize("rho", [0.0, 0.2])
 def test_ranges_hold_what_is_true_as_often_as_they_say(rho):
-    """Draw theta, mood and own parts from the prior, let clients leave by the law, and count the ranges that hold."""
-    belief, chance = prior(beliefs=41, correlation=rho), np.random.default_rng([11, round(10 * rho)])
-    worlds, clients, months = 250, 20, 18
+    """Draw theta, mood, base and own parts as believed, let clients leave by the law, count the ranges that hold."""
+    belief, chance = prior(31, 7, 11, correlation=rho), np.random.default_rng([11, round(10 * rho)])
+    worlds, clients, months = 160, 14, 18
     age = np.arange(months)
     held = own_held = 0
     for _ in range(worlds):
@@ -150,24 +169,28 @@ def test_ranges_hold_what_is_true_as_often_as_they_say(rho):
         z = np.sqrt(rho) * chance.normal() + np.sqrt(1 - rho) * own
         rise = chance.uniform(1.0, 3.0, size=clients)
         push = rise[:, None] * (0.5 * 2.0 ** (-age / 6.0) + 0.5)
-        hazard = MU + MU * np.expm1(np.minimum(600.0, (theta * np.exp(0.5 * z))[:, None] * push))
+        mu, mu_plus = BASES[chance.integers(len(BASES))], max(BASES)
+        hazard = mu + mu_plus * np.expm1(np.minimum(600.0, (theta * np.exp(0.5 * z))[:, None] * push))
         leaves = chance.random((clients, months)) < -np.expm1(-hazard)
         left = leaves.any(axis=1)
         last = np.where(left, leaves.argmax(axis=1), months - 1)
         watched = age <= last[:, None]
-        found = learn_price_response(Followed(push, watched, np.full(clients, MU), np.full(clients, MU), left), belief)
+        each = np.tile(BASES[:, None], clients)
+        weights = np.full(len(BASES), 1.0 / len(BASES))
+        seen = Followed(push, watched, each, np.full_like(each, mu_plus), weights, left)
+        found = learn_price_response(seen, belief)
         held += found.posterior.p10 <= np.exp(theta) <= found.posterior.p90
         own_factor = np.exp(0.5 * np.sqrt(1 - rho) * own[0])
         own_held += found.clients[0].factor.p10 <= own_factor <= found.clients[0].factor.p90
-    # Four standard errors of a share of .8 in 250 worlds are .101.
-    assert abs(held / worlds - 0.8) < 0.101
-    assert abs(own_held / worlds - 0.8) < 0.101
+    # Four standard errors of a share of .8 in 160 worlds are .126.
+    assert abs(held / worlds - 0.8) < 0.126
+    assert abs(own_held / worlds - 0.8) < 0.126
 
 
 def test_what_cannot_be_is_refused():
     with pytest.raises(ModelError, match="at least 0"):
         followed((3, False), push=-0.5)
     with pytest.raises(ModelError, match="same size"):
-        Followed(np.ones((1, 2)), np.ones((1, 3), bool), ONE, ONE, ONE > 2)
+        Followed(np.ones((1, 2)), np.ones((1, 3), bool), ONE[None], ONE[None], ONE, ONE > 2)
     with pytest.raises(ModelError, match="each of the 1 clients"):
-        Followed(np.ones((1, 2)), np.ones((1, 2), bool), np.ones(2), ONE, ONE > 2)
+        Followed(np.ones((1, 2)), np.ones((1, 2), bool), np.ones((1, 2)), ONE[None], ONE, ONE > 2)

@@ -12,6 +12,7 @@ from workbench.past_prices import past_changes
 from workbench.price_history import RATIO, REACTION
 
 FIRST, MONTHS = pd.Period("2023-01", "M"), 36
+BASES = np.array([0.001, 0.02])
 PLAIN = {
     "price_response_convexity": 0.0,
     "loss_aversion": 2.0,
@@ -201,7 +202,7 @@ def changes_of(firm):
 
 def test_pushes_of_two_rises_add_up_from_the_second_on():
     past = changes_of(Firm().client("a", changes=[(4, 0.10), (10, 0.10)]))
-    _, followed = past.followed(0.1, PLAIN)
+    _, followed = past.followed(BASES, np.array([0.5, 0.5]), PLAIN)
     push = followed.push[0]
     # Told in months 3 and 9. Without convexity 10 % is a shock of 1 and, at market price, a level of 1: half wears off
     # by half in six months, half stays.
@@ -210,7 +211,9 @@ def test_pushes_of_two_rises_add_up_from_the_second_on():
     assert push[9] == pytest.approx((0.25 + 0.5) + 1.0)
     assert push[15] == pytest.approx((0.125 + 0.5) + (0.25 + 0.5))
     assert followed.watched[0].sum() == 36 - 3
-    assert followed.mu_plus[0] == pytest.approx(-np.log(0.9) / 12)
+    # The floor of 8 % a year stands in for a base below it.
+    assert followed.mu[:, 0].tolist() == [0.001, 0.02]
+    assert followed.mu_plus[:, 0] == pytest.approx([-np.log(0.92) / 12, 0.02])
 
 
 def test_a_client_below_the_market_is_pushed_by_the_shock_alone():
@@ -229,7 +232,7 @@ def test_a_client_below_the_market_is_pushed_by_the_shock_alone():
     past = past_changes(history, book.month, book.panel, changes)
     assert past.position.tolist() == [0.5]
     # The shock of one 10 % rise, half of which wears off; no level.
-    assert past.followed(0.1, PLAIN)[1].push[0, 3] == pytest.approx(0.5)
+    assert past.followed(BASES, np.array([0.5, 0.5]), PLAIN)[1].push[0, 3] == pytest.approx(0.5)
 
 
 def test_time_soon_after_a_rise_is_told_from_time_without_a_change():
@@ -239,6 +242,9 @@ def test_time_soon_after_a_rise_is_told_from_time_without_a_change():
     assert (after.left, after.years) == (0, 1.0)
     # a: 36 - 12 months; b: 31 in place, of which 12 from month 19 on are after its cut, with its leaving; c: all 10.
     assert (without.left, without.years) == (1, pytest.approx((24 + 19 + 10) / 12))
+    # What no rise pushes: a until it is told, and the others as before.
+    never = past.without_any_rise()
+    assert (never.left, never.years) == (1, pytest.approx((3 + 19 + 10) / 12))
 
 
 def test_only_leaving_in_time_counts_and_what_is_not_over_is_not_judged():

@@ -115,8 +115,8 @@ def _assumption(parameter: Parameter) -> None:
     _facts(parameter, value, marks, currency)
     if learned is not None:
         st.caption(f"{said(learned.method)}; {said(learned.evidence)}.")
-    elif parameter.name == RATIO:
-        st.caption(kept_words(state.book().price_response))
+    elif parameter.name == RATIO and not state.book().price_response.is_used:
+        st.caption(kept_words(state.book().price_response, 1))
     if changed:
         st.button(
             _("Reset to {value}").format(value=with_unit(_standing(parameter), parameter.unit, currency)),

@@ -34,8 +34,8 @@ def price_history_section(client_id: str) -> None:
         _notes(found)
 
 
-def kept_words(found: PriceResponse) -> str:
-    """Return that the belief stays as it was, and why."""
+def kept_words(found: PriceResponse, reasons: int | None = None) -> str:
+    """Return that the belief stays as it was, and why: all that speaks against the past, or so many reasons of it."""
     words = {
         "too_few": _("**History does not move the price response**: there is too little of it."),
         "wrong_sign": _(
@@ -47,7 +47,7 @@ def kept_words(found: PriceResponse) -> str:
             "what prices do."
         ),
     }[found.code]
-    return words + " " + " ".join(said(check.text) for check in found.failed)
+    return words + " " + " ".join(said(check.text) for check in found.failed[:reasons])
 
 
 def _changes(own: ClientPrices) -> None:
