@@ -149,6 +149,8 @@ class LearnedResponse:
         Of the hazard ratio of a client of which nothing is known.
     weights : tuple of float
         The posterior on the nodes of the prior's `log_ratio`.
+    base_weights : tuple of float
+        The posterior on the cases of the hazard without a rise.
     clients : tuple of ClientReaction
         In the order of what was followed.
     """
@@ -157,6 +159,7 @@ class LearnedResponse:
     posterior: Range
     prior_of_a_client: Range
     weights: tuple[float, ...]
+    base_weights: tuple[float, ...]
     clients: tuple[ClientReaction, ...]
 
 
@@ -210,6 +213,7 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
         posterior=_ratio_range(prior.log_ratio.nodes, weights),
         prior_of_a_client=_ratio_range(prior.log_ratio.nodes[:, None] * prior.own_factor, alone),
         weights=tuple(weights.tolist()),
+        base_weights=tuple((joint.sum(axis=(1, 2)) if averaged else followed.base_weights).tolist()),
         # A client's likelihood is worked out again: kept for all of them it would fill the memory.
         clients=tuple(
             _own_reaction(prior, joint / np.exp(averaged[client]), _likelihood(followed, client, log_reaction))

@@ -106,7 +106,7 @@ class PriceResponse:
     expected, expected_without_effect : float
         Leavers in those months at the prior's median, and if prices did nothing.
     base_churn : float
-        Annual probability of leaving without a rise, before what followed the rises is looked at.
+        Annual probability of leaving without a rise: what the past says of it, prices weighed in.
     one_survived : Range
         The belief, were nothing known but that one client at market price stayed for a year after +10 %.
     """
@@ -213,6 +213,7 @@ def price_response(
     prior = reaction_prior(assumptions)
     learned = learn_price_response(followed, prior)
     checks = _checks(past, panel, scores)
+    seen = replace(followed, base_weights=np.array(learned.base_weights))
     failed = [check.code for check in checks if not check.passed]
     return PriceResponse(
         code=failed[0] if failed else "learned",
@@ -222,9 +223,9 @@ def price_response(
         rises=int(past.is_rise.sum()),
         months=int(followed.watched.sum()),
         leavers=int(followed.left.sum()),
-        expected=expected_leavers(followed, float(np.log(assumptions[RATIO]))),
-        expected_without_effect=expected_leavers(followed, 0.0),
-        base_churn=float(-np.expm1(-12.0 * bases.mean())),
+        expected=expected_leavers(seen, float(np.log(assumptions[RATIO]))),
+        expected_without_effect=expected_leavers(seen, 0.0),
+        base_churn=float(-np.expm1(-12.0 * seen.base_weights @ bases)),
         one_survived=learn_price_response(_one_that_stayed(bases, base_weights, assumptions), prior).posterior,
     )
 

@@ -73,6 +73,8 @@ def test_an_unsure_base_is_weighed_together_with_the_ratio():
     by_hand = [np.exp(-0.01 * ratio) + np.exp(-0.03 * ratio) for ratio in (2.0, 4.0)]
     found = learn_price_response(one, two_points(2.0, 4.0))
     assert found.weights == pytest.approx(np.array(by_hand) / sum(by_hand))
+    bases = [np.exp(-0.02) + np.exp(-0.04), np.exp(-0.06) + np.exp(-0.12)]
+    assert found.base_weights == pytest.approx(np.array(bases) / sum(bases))
 
 
 def test_clients_speak_independently_of_one_another():

@@ -9,7 +9,7 @@ from tests.reference.portfolio import certain_portfolio
 from tests.simulator.by_hand import action, profiles
 from tests.simulator.drawn import KINDS, a_client, an_action, some_assumptions
 
-SEEDS = range(70)
+SEEDS = range(60)
 NOBODY_LEAVES = {
     "hazard_ratio_per_10pct": 1.0,
     "prepay_hazard_ratio": 1.0,

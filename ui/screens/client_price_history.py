@@ -8,7 +8,7 @@ import streamlit as st
 from models import Range
 from ui import charts, state
 from ui.components import plain_money, quiet, say, small_table
-from ui.numbers import month_name, months, number, signed_percent
+from ui.numbers import month_name, months, number, percent, signed_percent
 from ui.price_belief import more_leave_of_100
 from ui.sentences import said
 from ui.words import _, plural
@@ -79,14 +79,15 @@ def _range(told: tuple[float, float, float]) -> str:
 def _finding(client_id: str, found: PriceResponse, own: ClientPrices) -> str:
     before, after = (more_leave_of_100(client_id, one) for one in (found.learned.prior, found.learned.posterior))
     seen = plural(
-        "{count} rise of all your clients was followed: **{left}** left of their own accord, where {expected} would "
-        "have by what is assumed, and {nothing} if prices did nothing.",
-        "{count} rises of all your clients were followed: **{left}** left of their own accord, where {expected} would "
-        "have by what is assumed, and {nothing} if prices did nothing.",
+        "{count} rise of all your clients was followed: **{left}** left of their own accord. Where {base} a year "
+        "leave without a rise, {expected} would have by what is assumed, and {nothing} if prices did nothing.",
+        "{count} rises of all your clients were followed: **{left}** left of their own accord. Where {base} a year "
+        "leave without a rise, {expected} would have by what is assumed, and {nothing} if prices did nothing.",
         found.rises,
     ).format(
         count=found.rises,
         left=found.leavers,
+        base=percent(found.base_churn, 1),
         expected=number(found.expected),
         nothing=number(found.expected_without_effect),
     )
