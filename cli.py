@@ -201,7 +201,7 @@ def _evaluate(arguments: argparse.Namespace) -> Output:
     portfolio = _portfolio(arguments, scenario)
     found = evaluate(portfolio, scenario, exact_only=arguments.exact_only)
     lost = () if arguments.exact_only else mrr_lost_by_correlation(portfolio, scenario)
-    return evaluation_document(found, lost), evaluation_table(found, lost)
+    return evaluation_document(found, lost, portfolio.learned), evaluation_table(found, lost)
 
 
 def _example(arguments: argparse.Namespace) -> Output:
@@ -219,7 +219,7 @@ def _decide(arguments: argparse.Namespace) -> Output:
     looks = first_looks(portfolio, scenario)
     progress = _say_progress if sys.stderr.isatty() else None
     found = decisions(portfolio, scenario, looks, workers=os.cpu_count() or 1, progress=progress)
-    return decisions_document(found, portfolio.warnings), decisions_table(found)
+    return decisions_document(found, portfolio.warnings, portfolio.learned), decisions_table(found)
 
 
 def _plan(arguments: argparse.Namespace) -> Output:

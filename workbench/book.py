@@ -20,6 +20,7 @@ from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
 from workbench.drift import DriftInputs, drift_inputs, foretell
 from workbench.gradebook import Gradebook
 from workbench.portfolio import Portfolio, company_of
+from workbench.price_history import PriceResponse, price_response
 
 THIN_HISTORY_MONTHS = 6
 
@@ -41,6 +42,8 @@ class Book:
     hours_drift : DriftAssessment or None
         Whose hours are drifting up: the profile's drift_probability. None where the history cannot answer;
         `hours_unanswered` then says why. Other questions: `watch`.
+    price_response : PriceResponse
+        What past price rises teach, and whether it is used.
     breakers : DataFrame
         Active deal-breakers.
     portfolio : Portfolio
@@ -57,6 +60,7 @@ class Book:
     drift_inputs: DriftInputs
     hours_drift: DriftAssessment | None
     hours_unanswered: str
+    price_response: PriceResponse
     breakers: pd.DataFrame
     portfolio: Portfolio
     left_out: dict[str, str]
@@ -191,16 +195,19 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         hours_drift = foretell(inputs, label="hours", scenario=scenario, clients=profiles.estimates)
     except ModelError as error:
         hours_unanswered = str(error)
-    estimates = _with_learned_drift(profiles.estimates, hours_drift)
+    prices = price_response(history, month, panel, scores, price_rises(history, month))
+    estimates = prices.with_reactions(_with_learned_drift(profiles.estimates, hours_drift))
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
     facts = company_of(history.company)
+    learned = {name: one for name, one in prices.assumptions().items() if name not in facts.assumptions}
     months_seen = panel.groupby("client_id").size()
     portfolio = Portfolio(
         profiles=profiles_from_rows(rows),
         company=facts.company,
         capacity_hours=facts.capacity_hours,
-        own_assumptions=facts.assumptions,
+        own_assumptions={**{name: one.value for name, one in learned.items()}, **facts.assumptions},
+        learned=learned,
         names=_names(history),
         deal_breakers=frozenset(breakers["client_id"].astype(str)),
         on_standard_stack=_on_standard_stack(history),
@@ -219,6 +226,7 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         drift_inputs=inputs,
         hours_drift=hours_drift,
         hours_unanswered=hours_unanswered,
+        price_response=prices,
         scenario=scenario,
         breakers=breakers,
         portfolio=portfolio,
