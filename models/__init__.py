@@ -17,6 +17,7 @@ from models.drift import assess_drift
 from models.errors import ModelError
 from models.gates import GATES
 from models.labels import LABELS, Label
+from models.linear import LinearModel
 from models.price_checks import Check
 from models.price_response import ClientReaction, LearnedResponse, Range, learn_price_response
 from models.reasons import Reason
@@ -31,6 +32,7 @@ __all__ = [
     "DriftModel",
     "Label",
     "LearnedResponse",
+    "LinearModel",
     "ModelError",
     "Range",
     "Reason",

@@ -35,7 +35,7 @@ _ROOMS = ("history", "models", "workbench")
 """Whose code decides what a trained model says."""
 _UNFINISHED = ".unfinished-"
 
-Settings = Mapping[str, str | int | float | bool | None]
+Settings = Mapping[str, str | bool]
 
 
 @dataclass(frozen=True)

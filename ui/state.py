@@ -15,7 +15,7 @@ import streamlit as st
 
 from history import History, read_history
 from models import DriftAssessment, ModelError
-from sharing import HistoryShelf
+from sharing import HistoryShelf, LearnedModels
 from simulator import PLAN_LIMITS, Action, Decision, FirstLook, Scenario
 from workbench import (
     Book,
@@ -105,7 +105,7 @@ def set_scenario(scenario: Scenario) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _book(fingerprint: str, month: str, grading: str, _history: History, _scenario: Scenario) -> Book:
-    return open_book(_history, month, _scenario)
+    return open_book(_history, month, _scenario, LearnedModels(shelf().folder))
 
 
 def _grading(scenario: Scenario) -> Scenario:
