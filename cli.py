@@ -99,7 +99,7 @@ def _portfolio(arguments: argparse.Namespace, scenario: Scenario, *, warned_of_d
     if arguments.data is not None:
         book = _book(arguments, scenario)
         _say_who_is_left_out(book)
-        portfolio = replace(book.portfolio, warnings=book.client_warnings) if warned_of_drift else book.portfolio
+        portfolio = replace(book.portfolio, warnings=book.client_warnings()) if warned_of_drift else book.portfolio
     else:
         portfolio = portfolio_from_files(arguments.profiles, arguments.company)
     if not len(portfolio.profiles):

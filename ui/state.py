@@ -28,6 +28,7 @@ from workbench import (
     decide_one,
     evaluate,
     first_looks,
+    look_at,
     mrr_lost_by_correlation,
     open_book,
 )
@@ -133,6 +134,14 @@ def watched(label: str) -> DriftAssessment | str:
     if label == "hours":
         return opened.hours_drift or opened.hours_unanswered
     return _watch(opened.history.fingerprint, opened.as_of, _grading(current_scenario()).canonical(), label, opened)
+
+
+def look_without_drift(client_id: str) -> FirstLook:
+    """Return a client's exact search as if its hours were sure not to drift."""
+    scenario = searched(current_scenario())
+    figures = {**scenario.profiles.get(client_id, {}), "drift_probability": 0.0}
+    calm = replace(scenario, profiles={**scenario.profiles, client_id: figures})
+    return look_at(portfolio(), calm, client_id, cannot_lose=client_id in not_to_lose())
 
 
 def portfolio() -> Portfolio:

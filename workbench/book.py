@@ -90,10 +90,9 @@ class Book:
         """Return who is drifting by one label, as `DriftAnswers.answer`."""
         return self.drift.answer(label, borrow=borrow)
 
-    @property
     def client_warnings(self) -> dict[str, tuple[str, ...]]:
-        """Return the portfolio's warnings of each client, and what its drift speaks of."""
-        drifting = self.drift.warnings
+        """Return the portfolio's warnings of each client, and what its drift warns of."""
+        drifting = self.drift.warnings()
         return {
             client_id: (*self.portfolio.warnings.get(client_id, ()), *drifting.get(client_id, ()))
             for client_id in self.portfolio.profiles.client_ids

@@ -22,6 +22,7 @@ from ui.components import (
 )
 from ui.numbers import money, number, percent, signed_percent
 from ui.phrases import confidence_words, figure_name, flip_words, headline, money_would_say, reason
+from ui.screens.client_drift import drift_section
 from ui.screens.client_evidence import bridge_section, evidence_section, sides_by_side
 from ui.screens.client_knowing import choice_notes, finding_out_section
 from ui.screens.client_losing import cannot_lose_note
@@ -65,6 +66,9 @@ def show() -> None:
     choice_notes(known)
     evidence_section(known)
     finding_out_section(known)
+    drift_section(client_id, look)
+    with verdict.container():
+        _verdict(look, known)
     price_history_section(client_id)
     profile_section(client_id)
 
