@@ -1,4 +1,4 @@
-"""Whether a client is about to grow heavier: the learned probability, the verdict with and without it, other warnings."""
+"""Is a client about to grow heavier: the learned probability, the verdict with and without it, other warnings."""
 
 from __future__ import annotations
 
