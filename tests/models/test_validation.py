@@ -11,7 +11,7 @@ LOGISTIC = LinearRecipe("logistic", ("a",))
 
 
 def some_rows(seed=2, slowest=0):
-    """Give rows whose figure "a" tells them apart, known `KNOWN_AFTER` months after the cut or up to `slowest` later."""
+    """Give rows told apart by their figure "a", known `KNOWN_AFTER` months after the cut or up to `slowest` later."""
     generator = np.random.default_rng(seed)
     client, cut = (side.ravel() for side in np.meshgrid(np.arange(CLIENTS), np.arange(CUTS), indexing="ij"))
     rows = CLIENTS * CUTS
