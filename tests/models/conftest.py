@@ -42,7 +42,7 @@ def noisy_panel() -> Callable[..., pd.DataFrame]:
     """Clients whose figures follow nothing but chance, or of whom every third grows by `growth` a month.
 
     The first `leaving` of them leave of their own accord, one every other month from the twelfth on. With `worsening`
-    bills are paid late ever more often, by everyone alike: from one in ten to six in ten.
+    bills are paid late ever more often, by everyone alike: from one in fifty to four in five.
     """
 
     def make(
@@ -54,7 +54,7 @@ def noisy_panel() -> Callable[..., pd.DataFrame]:
         worsening: bool = False,
     ) -> pd.DataFrame:
         generator = np.random.default_rng(seed)
-        late = np.linspace(0.1, 0.6, months) if worsening else np.full(months, 0.3)
+        late = np.linspace(0.02, 0.8, months) if worsening else np.full(months, 0.3)
         columns: dict[str, dict[str, np.ndarray]] = {}
         for number in range(clients):
             trend = (1.0 + growth) ** np.arange(months) if number % 3 == 0 else 1.0

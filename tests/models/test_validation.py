@@ -58,7 +58,7 @@ def test_training_ends_where_outcomes_are_not_known_yet():
         assert (weights == 1.0 / 3.0).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 9), st.booleans())
 def test_no_row_is_trained_on_before_its_outcome_was_known(seed, slowest, by_client):
     rows, recipe = some_rows(seed, slowest), Recording()
