@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from history import Estimate, Fault, History, HistoryError
@@ -16,8 +17,10 @@ from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
 from models import LABELS, DriftAssessment, ModelError, assess_drift
+from models.forecast_scores import shifted
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
 from workbench.gradebook import Gradebook
+from workbench.look_back import LookBack, look_back
 from workbench.portfolio import Portfolio, company_of
 
 THIN_HISTORY_MONTHS = 6
@@ -44,6 +47,8 @@ class Book:
         The clients that can be decided about.
     left_out : dict of client_id to str
         Active clients that cannot, each with the reason.
+    looked_back : LookBack
+        Earlier decisions beside what came of them, and what that moved.
     """
 
     history: History
@@ -58,6 +63,17 @@ class Book:
     left_out: dict[str, str]
     warnings: tuple[str, ...]
     scenario: Scenario
+    looked_back: LookBack
+
+    @property
+    def spread_factor(self) -> float:
+        """Return by what the ranges of a forecast are widened: learned of decisions looked back on, else 1."""
+        return self.looked_back.spread.in_force
+
+    @property
+    def leaving_shift(self) -> float:
+        """Return by what the log odds of leaving are moved: learned of decisions looked back on, else 0."""
+        return self.looked_back.shift.in_force
 
     @property
     def month(self) -> pd.Period:
@@ -167,6 +183,24 @@ def _with_learned_drift(
     return joined
 
 
+def _with_learned_leaving(
+    estimates: Mapping[str, Mapping[str, Estimate]], looked_back: LookBack
+) -> dict[str, dict[str, Estimate]]:
+    """Move the odds of leaving by what was learned of earlier decisions, where there are enough of them."""
+    joined = {client_id: dict(fields) for client_id, fields in estimates.items()}
+    shift = looked_back.shift
+    if not shift.applies:
+        return joined
+    for fields in joined.values():
+        known = fields["annual_churn"]
+        if known.value is None:
+            continue
+        method = f"{known.method}, odds times {np.exp(shift.in_force):.2f} learned from decisions looked back on"
+        evidence = f"{known.evidence}; {shift.decisions} decisions"
+        fields["annual_churn"] = Estimate(shifted(known.value, shift.in_force), method, evidence, known.assumed)
+    return joined
+
+
 def _decidable(estimates: Mapping[str, Mapping[str, Estimate]]) -> tuple[list[dict[str, object]], dict[str, str]]:
     rows: list[dict[str, object]] = []
     left_out: dict[str, str] = {}
@@ -221,7 +255,8 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         )
     except ModelError as error:
         hours_unanswered = str(error)
-    estimates = _with_learned_drift(profiles.estimates, hours_drift)
+    looked_back = look_back(history, month)
+    estimates = _with_learned_leaving(_with_learned_drift(profiles.estimates, hours_drift), looked_back)
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
     facts = company_of(history.company)
@@ -253,6 +288,7 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         portfolio=portfolio,
         left_out=left_out,
         warnings=(*history.warnings, *profiles.warnings),
+        looked_back=looked_back,
     )
 
 
