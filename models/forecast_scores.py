@@ -301,7 +301,8 @@ def _shift(odds: Vector, happened: Vector) -> Belief:
     weights = np.exp(logarithm - logarithm.max())
     weights /= weights.sum()
     low, high = np.interp(((1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0), np.cumsum(weights) - weights / 2.0, _GRID)
-    return Belief(float(weights @ _GRID), float(low), float(high))
+    # Rounding leaves a belief that nothing moved at 0 rather than at 1e-18.
+    return Belief(round(float(weights @ _GRID), 12) + 0.0, float(low), float(high))
 
 
 def shifted(probability: float, shift: float) -> float:

@@ -17,6 +17,7 @@ from workbench.evaluation import ClientValue, Evaluation, evaluate
 from workbench.field_examples import FIELD_EXAMPLES, FieldExample, example_scenario, field_example
 from workbench.gradebook import Gradebook
 from workbench.held_back import HeldBack, held_back
+from workbench.horizons import Horizon
 from workbench.look_back import LookBack, LookedBack, look_back
 from workbench.planning import (
     LimitUse,
@@ -39,6 +40,7 @@ __all__ = [
     "FieldExample",
     "Gradebook",
     "HeldBack",
+    "Horizon",
     "LimitUse",
     "LookBack",
     "LookedBack",
