@@ -62,6 +62,14 @@ class Ledger:
             return Fate(False, str(row["ended_by"]))
         return Fate(not (row["vanished"] and row["last"] <= month), "")
 
+    def last_month(self, client_id: str) -> pd.Period | None:
+        """Return the month in which a client that is gone ended or was last seen; None where it is there."""
+        fate = self.fate(client_id, self.as_of)
+        if fate is None or fate.there:
+            return None
+        row = self.there.loc[client_id]
+        return row["last"] if pd.isna(row["ended_on"]) else row["ended_on"].to_period("M")
+
     def total(self, client_id: str, first: pd.Period, last: pd.Period, column: str) -> float | None:
         """Return the sum of a column over a client's months first..last, or as long as it was there.
 

@@ -110,14 +110,11 @@ def _fees_show_it(ledger: Ledger, client_id: str, decided_in: pd.Period, action:
 
 
 def _firing(ledger: Ledger, client_id: str, decided_in: pd.Period, month: int) -> Hit:
-    let_go = decided_in + month
-    if let_go > ledger.as_of:
+    if decided_in + month > ledger.as_of:
         return Hit("undecided")
-    fate = ledger.fate(client_id, let_go)
-    if fate is None:
-        return Hit("unknown")
-    if fate.there:
-        return Hit("undone")
+    let_go = ledger.last_month(client_id)
+    if let_go is None:
+        return Hit("unknown" if ledger.fate(client_id, ledger.as_of) is None else "undone")
     after, before = (let_go + 1, let_go + FIRING_MONTHS), (decided_in - FIRING_MONTHS + 1, decided_in)
     if after[1] > ledger.as_of:
         return Hit("undecided")

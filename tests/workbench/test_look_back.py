@@ -188,6 +188,10 @@ def test_a_firing_is_a_hit_where_the_company_sold_the_hours():
         found = only(add_decision(company(*parts, *bolt, clients=ends), fired)).hit
         assert (found.state, found.to_beat, found.brought) == (state, 1500.0, 900.0 + fee - 100)
         assert (found.hours_freed, found.hours_taken_up) == (20.0, hours - 4)
+    # Gone three months later than decided: the six months after begin later too.
+    slow = ends.replace("2026-02-28", "2026-05-31")
+    parts = rows("acme", "2025-01", "2026-05", fee=300.0, hours=20), rows("cove", "2025-01", "2026-12", fee=1300)
+    assert only(add_decision(company(*parts, clients=slow), fired)).hit.brought == 1200.0
     still = company(rows("acme", "2025-01", "2026-12"))
     assert only(add_decision(still, fired)).hit.state == "undone"
     assert only(add_decision(still, fired), pd.Period("2026-01", "M")).hit.state == "undecided"
