@@ -18,19 +18,20 @@ def forecasts(words: Mapping[str, str]) -> Document:
         "type": "nominal",
         "sort": {"field": "place", "op": "min"},
         "title": None,
-        "axis": {"labelLimit": 210},
+        "axis": {"labelLimit": 150},
     }
+    legend = {"orient": "bottom", "title": None, "columns": 1}
     held = {
         "field": "held",
         "type": "nominal",
         "scale": {"domain": [words["inside"], words["outside"]], "range": [FIRST, SECOND]},
-        "legend": {"orient": "bottom", "title": None},
+        "legend": legend,
     }
     shape = {
         "field": "held",
         "type": "nominal",
         "scale": {"domain": [words["inside"], words["outside"]], "range": ["circle", "diamond"]},
-        "legend": {"orient": "bottom", "title": None},
+        "legend": legend,
     }
     tooltip = [
         {"field": "decision", "title": " "},

@@ -44,11 +44,11 @@ def record_section(client_id: str, look: FirstLook) -> None:
         )
         return
     with st.popover(_("Record this decision"), icon=":material/edit_note:"):
-        options = _options(client_id, look)
+        named = {name: _named(name, action) for name, action in _options(client_id, look).items()}
         st.radio(
             _("What did you decide, at the end of {month}?").format(month=month_name(month)),
-            list(options),
-            format_func=lambda name: _named(name, options[name]),
+            list(named),
+            format_func=named.__getitem__,
             key=f"{_CHOICE}_{client_id}",
         )
         quiet(_("Something else? Try it above and use it in the scenario: it then stands here."))

@@ -84,7 +84,7 @@ def _finding(decisions: tuple[LookedBack, ...]) -> None:
 def _chart(decisions: tuple[LookedBack, ...]) -> None:
     currency = state.currency()
     words = {
-        "x": _("gross profit beside the middle of its forecast, in % of the fees"),
+        "x": _("gross profit against forecast, % of fees"),
         "inside": _("came within its range"),
         "outside": _("came outside"),
         "range": _("Forecast, 90 of 100"),
@@ -167,7 +167,7 @@ def _table(decisions: tuple[LookedBack, ...]) -> None:
         column_config={
             "client": st.column_config.TextColumn(_("Client"), pinned=True),
             "decided": st.column_config.TextColumn(_("Decided at the end of")),
-            "action": st.column_config.TextColumn(_("Decision")),
+            "action": st.column_config.TextColumn(_("Decision"), width="medium"),
             "advised": st.column_config.TextColumn(_("Advised")),
             "hit": st.column_config.TextColumn(_("Hit?"), help=_("By the rules below.")),
             "after": st.column_config.TextColumn(_("After")),
@@ -225,20 +225,19 @@ def _came(horizon: Horizon) -> dict[str, str]:
 
 def _take_back(decisions: tuple[LookedBack, ...]) -> None:
     """Draw the choice of a decision recorded in error."""
-    options = {(one.client_id, one.decided_in): one for one in decisions}
-    if st.session_state.get(_BACK) not in options:
+    by_key = {(one.client_id, one.decided_in): one for one in decisions}
+    named = {key: _line(one) for key, one in by_key.items()}
+    if st.session_state.get(_BACK) not in named:
         st.session_state.pop(_BACK, None)
     which, do = st.columns([4, 1], vertical_alignment="bottom")
-    key = which.selectbox(
-        _("Recorded in error?"), list(options), format_func=lambda key: _line(options[key]), key=_BACK
-    )
+    key = which.selectbox(_("Recorded in error?"), list(named), format_func=named.__getitem__, key=_BACK)
     do.button(
         _("Take it back"),
         key="decision_take_back",
         icon=":material/undo:",
         width="stretch",
         on_click=_remove,
-        args=(options[key],),
+        args=(by_key[key],),
     )
 
 
