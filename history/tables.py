@@ -19,7 +19,7 @@ ONE_YEAR_EITHER_WAY = Bounds(-366.0, 366.0)
 TEN_YEARS_OF_MONTHS = Bounds(0.0, 120.0)
 SHARE = Bounds(0.0, 1.0)
 ABOVE_MINUS_ONE = Bounds(-1.0, low_open=True)
-THREE_EITHER_WAY = Bounds(-3.0, 3.0)
+FOUR_EITHER_WAY = Bounds(-4.0, 4.0)
 YEARS = Bounds(1970.0, 2199.0)
 
 EVENT_KINDS = (
@@ -335,7 +335,7 @@ _DECISIONS = Table(
             "number",
             "By what the logarithm of the odds of leaving in a year was moved, learned by then.",
             "log odds",
-            bounds=THREE_EITHER_WAY,
+            bounds=FOUR_EITHER_WAY,
         ),
     ),
     ("client_id", "decided_in"),

@@ -30,8 +30,8 @@ class Range:
 
     @property
     def score(self) -> float | None:
-        """Return the normal score of what came."""
-        if self.came is None:
+        """Return the normal score of what came; None of a range without width, which left nothing open."""
+        if self.came is None or self.p05 == self.p95:
             return None
         return float(normal_scores(*(np.array([value]) for value in (self.came, self.p05, self.p50, self.p95)))[0])
 
@@ -83,7 +83,7 @@ class Horizon:
     @property
     def tests_ranges(self) -> bool:
         """Say whether what came tests the ranges."""
-        return self.not_scored != "superseded" and any(found.came is not None for found in self.ranges.values())
+        return self.not_scored != "superseded" and any(found.score is not None for found in self.ranges.values())
 
 
 def horizons_reached(

@@ -162,7 +162,9 @@ def look_back(history: History, as_of: pd.Period) -> LookBack:
 
 
 def _coverage(ranges: list[Range | None]) -> Coverage:
-    columns = zip(*((r.came, r.p05, r.p50, r.p95) for r in ranges if r is not None and r.came is not None), strict=True)
+    columns = zip(
+        *((r.came, r.p05, r.p50, r.p95) for r in ranges if r is not None and r.score is not None), strict=True
+    )
     rows = [np.array(column, dtype=float) for column in columns] or [np.zeros(0)] * 4
     return coverage_of(*rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ class Ledger:
     as_of : pandas.Period
         The last month read.
     panel : DataFrame
-        Month panel, by client_id.
+        Month panel.
     there : DataFrame
         From `history.presence.presence`.
     """
@@ -75,14 +76,33 @@ class Ledger:
 
         None where the column or a month of it is not told.
         """
-        if column not in self.panel or last > self.as_of:
+        if last > self.as_of:
             return None
-        own = self.panel.loc[self.panel.index == client_id]
-        own = own.loc[(own["month"] >= first) & (own["month"] <= last)]
+        own = self._months(client_id, first, last, column)
         fate = self.fate(client_id, last)
-        if fate is None or own[column].isna().any() or (fate.there and len(own) < last.ordinal - first.ordinal + 1):
+        if own is None or fate is None or np.isnan(own).any():
             return None
-        return float(own[column].sum())
+        return None if fate.there and len(own) < last.ordinal - first.ordinal + 1 else float(own.sum())
+
+    def _months(self, client_id: str, first: pd.Period, last: pd.Period, column: str) -> np.ndarray | None:
+        """Return a column over those of a client's months first..last that the panel has; it has no gaps."""
+        if column not in self.panel or client_id not in self._spans:
+            return None
+        start, begins, length = self._spans[client_id]
+        low = min(max(first.ordinal - begins, 0), length)
+        high = min(max(last.ordinal - begins + 1, low), length)
+        values: np.ndarray = self.panel[column].to_numpy(dtype=float)[start + low : start + high]
+        return values
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[int, int, int]]:
+        """Return for each client its first row in the panel, the ordinal of its first month, and its months."""
+        clients = self.panel["client_id"].to_numpy()
+        starts = np.flatnonzero(np.r_[True, clients[1:] != clients[:-1]])
+        ordinals = self.panel["month"].array.asi8
+        lengths = np.diff(np.r_[starts, len(clients)])
+        rows = zip(starts.tolist(), ordinals[starts].tolist(), lengths.tolist(), strict=True)
+        return {str(clients[row[0]]): row for row in rows}
 
     def company_total(self, first: pd.Period, last: pd.Period, column: str) -> float | None:
         """Return the sum of a column over all clients and months first..last; None where one of them is not told."""
@@ -118,14 +138,13 @@ class Ledger:
 
         None where a fee is not told, or there was none.
         """
-        if "mrr" not in self.panel:
+        was = self._months(client_id, before, before, "mrr")
+        later = self._months(client_id, since, since + FEE_MONTHS - 1, "mrr")
+        if was is None or later is None or not len(was) or not len(later):
             return None
-        own = self.panel.loc[self.panel.index == client_id].set_index("month")["mrr"]
-        later = own.loc[(own.index >= since) & (own.index < since + FEE_MONTHS)]
-        was = own.get(before, np.nan)
-        if np.isnan(was) or was == 0 or not len(later) or later.isna().any():
+        if not was[0] > 0 or np.isnan(later).any():
             return None
-        return float(later.mean() / was - 1.0)
+        return float(later.mean() / was[0] - 1.0)
 
 
 def open_ledger(history: History, as_of: pd.Period) -> Ledger:
@@ -137,4 +156,4 @@ def open_ledger(history: History, as_of: pd.Period) -> Ledger:
         For a month the history does not reach.
     """
     panel = month_panel(history, as_of, labour_cost_per_hour=ASSUMPTIONS["labour_cost_per_hour"].default)
-    return Ledger(history, as_of, panel.set_index("client_id"), presence(history, as_of))
+    return Ledger(history, as_of, panel, presence(history, as_of))

@@ -154,8 +154,8 @@ def history():
         ),
         (
             f"{HEADER},leaving_shift",
-            [f"acme,2026-01,keep,keep,{STAYS},3.5"],
-            "column leaving_shift: saw '3.5', allowed is a number from -3 to 3 (log odds)",
+            [f"acme,2026-01,keep,keep,{STAYS},4.5"],
+            "column leaving_shift: saw '4.5', allowed is a number from -4 to 4 (log odds)",
         ),
     ],
 )

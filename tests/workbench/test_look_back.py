@@ -133,6 +133,16 @@ def test_a_missing_month_leaves_a_range_unscored():
     assert found.ranges_scored is None
 
 
+def test_a_range_without_width_left_nothing_open(history):
+    flat = ranges("hours", 12, 100, 100, 100)
+    found = look_back(add_decision(history, decision(**flat)), END)
+    assert found.decisions[0].reached[2].ranges["hours"].inside is False
+    assert (found.coverage["hours"].inside.of, found.spread.decisions) == (0, 0)
+    wide = look_back(add_decision(history, decision(**flat, **ranges("gross_profit", 12, 4000, 4800, 5600))), END)
+    assert (wide.coverage["hours"].inside.of, wide.coverage["gross_profit"].inside.of) == (0, 1)
+    assert wide.spread.posterior.value == pytest.approx(math.sqrt(10 / 11))
+
+
 def test_a_later_change_supersedes_what_ends_after_it(history):
     kept = add_decision(history, decision(**ranges("hours", 12, 50, 70, 80)))
     changed = add_decision(kept, decision(decided_in="2026-05", kind="reprice", uplift=0.1, month=2))
