@@ -84,7 +84,7 @@ def _finding(decisions: tuple[LookedBack, ...]) -> None:
 def _chart(decisions: tuple[LookedBack, ...]) -> None:
     currency = state.currency()
     words = {
-        "x": _("gross profit against forecast, % of fees"),
+        "x": _("against forecast, % of fees"),
         "inside": _("came within its range"),
         "outside": _("came outside"),
         "range": _("Forecast, 90 of 100"),
@@ -114,7 +114,10 @@ def _chart(decisions: tuple[LookedBack, ...]) -> None:
         return
     alt = _("The range of gross profit forecast of each decision, and what came")
     charts.draw("forecasts", pd.DataFrame(rows[:_CHARTED]), words, key="look_back_chart", alt=alt)
-    note = _("Bars: where 9 of 10 should come, of clients that stayed; over 12 months, or 6 where 12 have not passed.")
+    note = _(
+        "Gross profit of clients that stayed, over 12 months, or 6 where 12 have not passed. Bars: where 9 of 10 should "
+        "come."
+    )
     if len(rows) > _CHARTED:
         note += " " + _("The latest {shown} of {all} are drawn.").format(
             shown=number(_CHARTED, 0), all=number(len(rows), 0)
