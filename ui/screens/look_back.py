@@ -115,8 +115,8 @@ def _chart(decisions: tuple[LookedBack, ...]) -> None:
     alt = _("The range of gross profit forecast of each decision, and what came")
     charts.draw("forecasts", pd.DataFrame(rows[:_CHARTED]), words, key="look_back_chart", alt=alt)
     note = _(
-        "Gross profit of clients that stayed, over 12 months, or 6 where 12 have not passed. Bars: where 9 of 10 should "
-        "come."
+        "Gross profit of clients that stayed, over 12 months, or 6 where 12 have not passed. Bars: where 9 of 10 "
+        "should come."
     )
     if len(rows) > _CHARTED:
         note += " " + _("The latest {shown} of {all} are drawn.").format(
