@@ -28,6 +28,7 @@ from ui.screens.client_knowing import choice_notes, finding_out_section
 from ui.screens.client_losing import cannot_lose_note
 from ui.screens.client_price_history import price_history_section
 from ui.screens.client_profile import profile_section
+from ui.screens.client_record import record_section
 from ui.screens.client_trial import trial_section
 from ui.words import _
 
@@ -54,6 +55,7 @@ def show() -> None:
     losing = st.container()
     _key_figures(look)
     trial_section(client_id, look)
+    record_section(client_id, look)
     with losing:
         cannot_lose_note(client_id)
     bridge_section(client_id, look)
