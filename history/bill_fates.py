@@ -26,9 +26,11 @@ def bill_fates(history: History, as_of: pd.Period) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        None without invoices.csv. client_id (str), issued (Period[M]); for each of ``late``, ``disputed`` and ``days``
-        the fate (1.0 or 0.0; days from issue to payment; NaN unknown), ``<fate>_known`` (the month at whose end it was
-        known, NaT not yet) and ``<fate>_pending`` (bool: it is still to come).
+        None without invoices.csv. client_id (str), issued (Period[M]); for each of ``late``, ``past_due``,
+        ``disputed`` and ``days`` the fate (late and disputed: 1.0 or 0.0; past_due: days from the due date to payment,
+        below 0 early, or to the end of the month in which lateness is known, if it was open then; days: from issue to
+        payment; NaN unknown), ``<fate>_known`` (the month at whose end it was known, NaT not yet) and
+        ``<fate>_pending`` (bool: it is still to come).
 
     Notes
     -----
@@ -55,9 +57,16 @@ def bill_fates(history: History, as_of: pd.Period) -> pd.DataFrame | None:
     paid_in = _not_before(bills["paid_on"].dt.to_period("M"), found["issued"])
 
     found["late"] = bills["late"]
-    past_due = (bills["due_on"] + pd.Timedelta(days=1)).dt.to_period("M")
-    found["late_known"] = _not_before(past_due, found["issued"]).where(bills["late"].notna())
+    judged_in = _not_before((bills["due_on"] + pd.Timedelta(days=1)).dt.to_period("M"), found["issued"])
+    found["late_known"] = judged_in.where(bills["late"].notna())
     found["late_pending"] = bills["due_on"] >= month_end(as_of)
+
+    # Of a bill that is open when it is judged, the days so far are all that is known then, however long it took.
+    judged_on = judged_in.dt.to_timestamp(how="end").dt.normalize()
+    seen_on = bills["paid_on"].where(bills["paid_on"] <= judged_on, judged_on)
+    found["past_due"] = (seen_on - bills["due_on"]).dt.days.astype("float64").where(bills["late"].notna())
+    found["past_due_known"] = found["late_known"]
+    found["past_due_pending"] = found["late_pending"]
 
     settled_in = paid_in.where(paid_in.notna(), found["issued"] + UNPAID_NOT_SAID_MONTHS)
     settled = ~is_open & (settled_in <= as_of)

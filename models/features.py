@@ -83,9 +83,10 @@ FEATURES: dict[str, tuple[Feature, ...]] = {
         TENURE,
     ),
     "late": (
+        _of("lateness", "lateness", "past_due", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("late_share", "recent_share", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
-        _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("late_share", "share_change", "difference", figures.share_change),
+        _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("late_share", "long_share", "own", figures.bills_level, half_life=OWN_MONTHS),
         _of("disputed_share", "dispute_share", "stands", figures.bills_level, half_life=OWN_MONTHS),
         _of("days_to_pay", "days_cusum", "cusum", figures.cusum),

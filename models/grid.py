@@ -177,8 +177,8 @@ def read_grid(
     rows[at] = True
     values = {name: _matrix(kept, name, at, rows.shape) for name in _numeric(kept)}
     counts: dict[str, BillCounts] = {}
-    for name, fate in FATES.items():
-        told = counts_of_bills(bills, fate, position, first, width) if bills is not None else None
+    for name in FATES:
+        told = counts_of_bills(bills, name, position, first, width) if bills is not None else None
         if told is not None:
             counts[name] = told
         elif name in values and bool(np.isfinite(values[name]).any()):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.backward import Matrix, divided, trailing_mean, trailing_sum
 from models.features import Feature
-from models.figures import OWN_MONTHS, worse_measures
+from models.figures import OWN_MONTHS, SHARE_HALF_LIFE, bills_level, worse_measures
 from models.grid import Grid
 
 Vector = NDArray[np.float64]
@@ -26,6 +26,7 @@ MEASURES = {
     "late_share": "late share of invoices",
     "disputed_share": "disputed share of invoices",
     "days_to_pay": "days to pay",
+    "days_past_due": "days from due date to payment (below 0: early)",
 }
 """What a column is called in a sentence."""
 
@@ -156,6 +157,14 @@ def facts(
         code = "stands_ratio" if feature.measure == "hours" else "stands"
         return [
             _told(code, feature.measure, now=abs(figures[client]), then=abs(usual), months=LONG) for client in clients
+        ]
+    if feature.story == "past_due":
+        # Lateness has no unit that a person reads; the days behind it have.
+        days = bills_level(grid, rises, column="days_past_due", half_life=SHARE_HALF_LIFE)[:, cut]
+        now, then = days, np.full_like(days, float(days[np.isfinite(days)].mean()) if np.isfinite(days).any() else 0.0)
+        return [
+            _told("stands", "days_past_due", now=now[client], then=then[client]) if np.isfinite(now[client]) else None
+            for client in clients
         ]
     if feature.story == "tenure":
         return [_told("tenure", "", now=np.rint(np.expm1(figures[client])), then=np.expm1(usual)) for client in clients]
