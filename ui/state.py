@@ -119,20 +119,27 @@ def book() -> Book:
     return _book(history().fingerprint, as_of(), grading.canonical(), history(), grading)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _watch(fingerprint: str, month: str, grading: str, label: str, _book: Book) -> DriftAssessment | str:
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _watch(fingerprint: str, month: str, grading: str, label: str, borrow: bool, _book: Book) -> DriftAssessment | str:
     try:
-        return _book.watch(label)
+        return _book.watch(label, borrow=True) if borrow else _book.watch(label)
     except ModelError as error:
         return str(error)
 
 
-def watched(label: str) -> DriftAssessment | str:
-    """Return who is drifting by a label, or why the history cannot answer."""
+def watched(label: str, *, borrow: bool = False) -> DriftAssessment | str:
+    """Return who is drifting by a label, or why the history cannot answer.
+
+    Parameters
+    ----------
+    borrow : bool
+        Take weights learned on the made-up company where the history holds too little to learn its own.
+    """
     opened = book()
-    if label == "hours":
+    if label == "hours" and not borrow:
         return opened.hours_drift or opened.hours_unanswered
-    return _watch(opened.history.fingerprint, opened.as_of, _grading(current_scenario()).canonical(), label, opened)
+    grading = _grading(current_scenario()).canonical()
+    return _watch(opened.history.fingerprint, opened.as_of, grading, label, borrow, opened)
 
 
 def portfolio() -> Portfolio:
