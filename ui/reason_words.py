@@ -29,7 +29,7 @@ def reason_text(reason: Reason) -> str:
     def said(name: str, value: float) -> str:
         is_share = reason.measure in _SHARES and reason.code not in _PLAIN
         if name != "months" and (is_share or reason.code in (*_PROBABILITIES, *_SHARES_OF_A_MEAN)):
-            return numbers.percent(value)
+            return numbers.rate(value)
         return numbers.number(value, _digits(value))
 
     words = {name: said(name, value) for name, value in reason.values.items()}

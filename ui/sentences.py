@@ -309,8 +309,6 @@ TEMPLATES: tuple[str, ...] = (
     "end on {last}",
 )
 
-_SMALL_RATE = 0.01
-"""Below this a rate without a digit behind the mark would read as never."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NEXT_SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z])")
@@ -351,7 +349,7 @@ def _filled(name: str, seen: str) -> str:
         return seen
     value = float(seen.replace(",", ""))
     if name == "rate":
-        return numbers.percent(value, 0 if value == 0.0 or value >= _SMALL_RATE else 1)
+        return numbers.rate(value)
     digits = len(seen.partition(".")[2])
     return numbers.number(value, digits)
 

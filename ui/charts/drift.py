@@ -40,7 +40,7 @@ def reliability(words: Mapping[str, str]) -> Document:
             },
             {
                 "transform": [{"filter": "datum.part === 'line' && datum.seen > 0"}],
-                "mark": {"type": "text", "align": "right", "dx": -12, "dy": 4, "color": QUIET_TEXT, "fontSize": 12},
+                "mark": {"type": "text", "align": "right", "dx": -48, "dy": 2, "color": QUIET_TEXT, "fontSize": 12},
                 "encoding": {"y": {**y, "field": "seen"}, "text": {"value": words["line"]}},
             },
             {

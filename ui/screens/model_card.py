@@ -70,7 +70,7 @@ def _ranking(assessment: DriftAssessment) -> None:
         )
     )
     foretold = {candidate.name: candidate for candidate in assessment.candidates}
-    apart = LABELS[assessment.label].column != "left"
+    apart = LABELS[assessment.label].kind != "exit"
     header = [_("Forecast"), _("AUC, all clients")]
     if apart:
         header.append(_("AUC, not bad already"))
@@ -136,6 +136,7 @@ def _calibration(assessment: DriftAssessment) -> None:
         _(
             "**In {within} of {count} groups of forecasts what was foretold lies within the range of what came.**"
         ).format(within=within, count=len(groups))
+        + _direction(sum(group.foretold < group.low for group in groups), len(groups) - within)
     )
     rows = [
         {
@@ -185,6 +186,17 @@ def _calibration(assessment: DriftAssessment) -> None:
             ).format(slope=numbers.number(used.slope, 2), shift=numbers.number(used.shift, 2))
         )
     quiet("  \n".join(facts))
+
+
+def _direction(too_low: int, outside: int) -> str:
+    """Return which way the groups are off that are off, as a sentence with a blank before it."""
+    if outside == 0:
+        return ""
+    if too_low == outside:
+        return " " + _("In the others it came true more often than foretold.")
+    if too_low == 0:
+        return " " + _("In the others it came true less often than foretold.")
+    return " " + _("In the others it came true now more, now less often than foretold.")
 
 
 def _model(assessment: DriftAssessment) -> None:
@@ -311,9 +323,13 @@ def _limits(assessment: DriftAssessment) -> None:
     """Say what is not modelled."""
     st.subheader(_("What it does not know"))
     limits = [
-        _("Clients about to turn may leave sooner: who left before a window was over is not counted as turned.")
-        if assessment.label != "churn"
-        else _("Why a client left: a firm that closed and one that was lost to a rival count alike."),
+        {
+            "share": _("A client that left within a window counts by the invoices it got until then."),
+            "exit": _("Why a client left: a firm that closed and one that was lost to a rival count alike."),
+        }.get(
+            LABELS[assessment.label].kind,
+            _("Clients about to turn may leave sooner: who left before a window was over is not counted at all."),
+        ),
         _("Figures corrected later are taken as if they had been known in their own month."),
         _("Ranges are about the size of the history alone, not about a future that may differ from the past."),
         _("The AUC compares clients of the same month: that all get worse together does not count for it."),

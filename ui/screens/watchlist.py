@@ -12,13 +12,13 @@ from ui import numbers, state
 from ui.components import empty, go_to, page_head, say
 from ui.reason_words import reason_text
 from ui.screens import model_card, watchlist_acting
-from ui.screens.watchlist_questions import cannot_answer, labels, question, to_load, use
+from ui.screens.watchlist_questions import cannot_answer, labels, named, question, to_load, use
 from ui.sentences import said
 from ui.units import PERCENT
 from ui.words import _, plural
 
 _ASKED, _VIEW, _BORROW = "watchlist_label", "watchlist_view", "watchlist_borrow"
-_TOLD = 3
+_TOLD, _UNKNOWN_NAMED = 3, 12
 _RULE = "rule"
 
 
@@ -145,7 +145,8 @@ def _clients(assessment: DriftAssessment, asked: list[ClientDrift]) -> None:
     already = [client for client in assessment.clients if client.probability is None and client.already]
     unknown = [client for client in assessment.clients if client.probability is None and not client.already]
     head = _("Likeliest first") if assessment.signal else _("All clients asked about")
-    st.subheader(f"{head} · {_('borrowed weights')}" if assessment.borrowed else head)
+    lent = _("borrowed weights")
+    st.subheader(f"{head} · {lent}" if assessment.borrowed else head)
     if not asked:
         st.info(_("No client is left to ask about."))
     elif assessment.signal:
@@ -166,7 +167,7 @@ def _clients(assessment: DriftAssessment, asked: list[ClientDrift]) -> None:
         )
         _table(already, f"watchlist_{assessment.label}_already", None)
     if unknown:
-        names = ", ".join(state.portfolio().name(client.client_id) for client in unknown)
+        names = named([client.client_id for client in unknown], _UNKNOWN_NAMED)
         st.caption(_("Too little is known of: {names}.").format(names=names))
 
 
@@ -184,20 +185,16 @@ def _without_signal(assessment: DriftAssessment, asked: list[ClientDrift]) -> st
                 "what followed: no probability of a single client is shown."
             )
         )
-        return pattern.format(share=_rate(assessment.model.base_rate), span=numbers.months(assessment.horizon))
+        return pattern.format(share=numbers.rate(assessment.model.base_rate), span=numbers.months(assessment.horizon))
     return _(
         "It happens to about {share} of clients ({low} to {high}) within {span}, and nothing shown to work tells to "
         "whom: the order says nothing, and what stands beside a name is a fact, not a warning."
     ).format(
-        share=_rate(assessment.model.base_rate),
-        low=_rate(asked[0].low),
-        high=_rate(asked[0].high),
+        share=numbers.rate(assessment.model.base_rate),
+        low=numbers.rate(asked[0].low),
+        high=numbers.rate(asked[0].high),
         span=numbers.months(assessment.horizon),
     )
-
-
-def _rate(share: float | None) -> str:
-    return numbers.percent(share, 0 if share is None or share >= 0.02 else 1)
 
 
 def _first_few(clients: list[ClientDrift]) -> None:

@@ -14,11 +14,12 @@ from models.acting import ActingCosts, ActingValue
 from ui import numbers, state
 from ui.components import ASSUMED, quiet, say, small_table
 from ui.phrases import MONTHS_A_YEAR
+from ui.screens.watchlist_questions import named
 from ui.units import PERCENT
 from ui.words import _, plural
 
-AVERTED = 0.5
-"""Share of turns that acting averts: as often as not, for nothing measured could be found. An assumption."""
+AVERTED, WON_BACK = 0.5, 0.2
+"""Share of turns, and of leavers, that acting averts. Nothing measured could be found: assumptions, dated 2026-11."""
 _CERTAIN = 1.0
 _NAMED = 6
 
@@ -71,12 +72,12 @@ def section(assessment: DriftAssessment, listed: Sequence[ClientDrift]) -> None:
         Today's clients with a probability, likeliest first.
     """
     st.subheader(_("What does it cost to be wrong?"))
+    if not len(assessment.tested.happened):
+        st.info(_("No forecast could be held against what followed yet: nothing tells what acting would have earned."))
+        return
     _inputs(assessment.label)
     chosen = costs(assessment.label)
     values = assessment.acting(chosen)
-    if not values:
-        st.info(_("No forecast could be held against what followed yet: nothing tells what acting would have earned."))
-        return
     _line(assessment, chosen, listed)
     _earned(assessment, chosen, values)
 
@@ -122,19 +123,21 @@ def _fields(label: str) -> tuple[_Field, _Field, _Field]:
                 hours=numbers.number(in_force["conversation_hours"]),
                 cost=numbers.money(in_force["labour_cost_per_hour"], currency),
             ),
-            _rounded(conversation),
+            max(1.0, _rounded(conversation)),
         ),
         _Field(
             "turning",
             _("A client to whom it happens costs ({currency})").format(currency=currency),
             why,
-            _rounded(turning),
+            max(1.0, _rounded(turning)),
         ),
         _Field(
             "averted",
             _("Acting averts it in (%)"),
-            _("as often as not; no figure for it could be found."),
-            PERCENT * AVERTED,
+            _("one in five: who means to leave is seldom won back; no figure for it could be found.")
+            if label == "churn"
+            else _("as often as not; no figure for it could be found."),
+            PERCENT * (WON_BACK if label == "churn" else AVERTED),
         ),
     )
 
@@ -168,16 +171,16 @@ def _median(field: str) -> float | None:
 
 
 def _rounded(amount: float) -> float:
-    """Return an assumed amount to two digits: it is known no better. At least 1."""
-    if amount < 1.0:
-        return 1.0
-    size = 10.0 ** (math.floor(math.log10(amount)) - 1)
+    """Return an amount to two digits: what rests on assumptions is known no better."""
+    if abs(amount) < 1.0:
+        return 0.0
+    size = 10.0 ** (math.floor(math.log10(abs(amount))) - 1)
     return round(amount / size) * size
 
 
 def _line(assessment: DriftAssessment, chosen: ActingCosts, listed: Sequence[ClientDrift]) -> None:
     """Say from which probability acting pays, and who of today's list is above it."""
-    line = numbers.percent(chosen.threshold)
+    line = numbers.rate(chosen.threshold)
     if chosen.threshold > _CERTAIN:
         say(
             _(
@@ -200,8 +203,7 @@ def _line(assessment: DriftAssessment, chosen: ActingCosts, listed: Sequence[Cli
     if not above:
         say(_("Nobody on today's list is above it."))
         return
-    name = state.portfolio().name
-    told = ", ".join(name(client.client_id) for client in above[:_NAMED]) + (" …" if len(above) > _NAMED else "")
+    told = named([client.client_id for client in above], _NAMED)
     sure = sum(client.low >= chosen.threshold for client in above)
     say(
         plural(
@@ -218,7 +220,7 @@ def _earned(assessment: DriftAssessment, chosen: ActingCosts, values: dict[str, 
     """Draw what each way of warning would have earned on the forecasts made forward in time."""
     rows = len(assessment.tested.happened)
     names = {
-        "model": _("These forecasts, from {line} on").format(line=numbers.percent(min(_CERTAIN, chosen.threshold))),
+        "model": _("These forecasts, from {line} on").format(line=numbers.rate(min(_CERTAIN, chosen.threshold))),
         "persistence": _("As many warnings, by today's standing alone"),
         "everyone": _("Acting on everyone"),
     }
@@ -230,7 +232,7 @@ def _earned(assessment: DriftAssessment, chosen: ActingCosts, values: dict[str, 
             name,
             numbers.number(round(values[code].warned * rows), 0),
             numbers.percent(values[code].came_true),
-            numbers.signed_money(values[code].profit, state.currency()),
+            numbers.signed_money(_rounded(values[code].profit), state.currency()),
         ]
         for code, name in names.items()
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from models import DriftAssessment
-from ui import numbers
+from ui import numbers, state
 from ui.words import _
 
 
@@ -68,3 +70,11 @@ def to_load(label: str) -> str:
             "hand on the Data page."
         ),
     }[label]
+
+
+def named(client_ids: Sequence[str], most: int) -> str:
+    """Return the names of clients, of many the first and how many more there are."""
+    told = ", ".join(state.portfolio().name(client_id) for client_id in client_ids[:most])
+    if len(client_ids) <= most:
+        return told
+    return _("{names} and {count} more").format(names=told, count=len(client_ids) - most)
