@@ -51,7 +51,7 @@ from workbench import (
     plan_portfolio,
 )
 from workbench.book import month_of, portfolio_from_files, scored_panel
-from workbench.drift import ask_drift
+from workbench.drift import drift_inputs, foretell
 from workbench.processor import one_thread_a_product
 
 REFUSED = 1
@@ -180,14 +180,12 @@ def _score(arguments: argparse.Namespace) -> Output:
 def _drift(arguments: argparse.Namespace) -> Output:
     history = read_history(arguments.data)
     month = month_of(history, arguments.as_of)
-    panel, scores = scored_panel(history, month, Scenario())
-    found = ask_drift(
-        history,
-        panel,
-        scores,
-        month,
+    scenario = Scenario()
+    panel, scores = scored_panel(history, month, scenario)
+    found = foretell(
+        drift_inputs(history, panel, scores, month, scenario),
         label=arguments.label,
-        scenario=Scenario(),
+        scenario=scenario,
         horizon=arguments.horizon,
         window=arguments.window,
     )

@@ -74,6 +74,10 @@ def bill_fates(history: History, as_of: pd.Period) -> pd.DataFrame | None:
 
 def _disputes_are_dated(history: History, as_of: pd.Period) -> bool:
     months = history.months
-    told = months is not None and "invoices_disputed" in months and bool(months["invoices_disputed"].notna().any())
+    told = (
+        months is not None
+        and "invoices_disputed" in months
+        and bool(months.loc[months["month"] <= as_of, "invoices_disputed"].notna().any())
+    )
     logged = logged_counts(history, as_of)
     return told or ("dispute" in logged and bool(np.any(logged["dispute"].to_numpy() > 0)))

@@ -22,8 +22,10 @@ class Tested:
 
     Parameters
     ----------
-    client, cut : (rows,) array of int
-        Whose, and when; numbers that only tell rows apart.
+    client : (rows,) array of int
+        Whose; numbers that only tell clients apart.
+    cut : (rows,) array of int
+        The month at whose end it was foretold, as the ordinal of a monthly Period.
     probability : (rows,) array
         As foretold then, in (0, 1).
     base_rate : (rows,) array

@@ -26,6 +26,8 @@ from models.watchlist import Evidence, watchlist
 
 CLIENT_FOLDS = 5
 """Groups of clients that are foretold by models fitted to the other groups."""
+MONTHS_KEPT = {"boosting": 3, "by client": 3}
+"""Months that a fitted model foretells where fitting anew every month would take long."""
 BOOSTING_FROM = 5
 """Parameters a gate must allow before trees are tried: they need the most evidence of all."""
 MOST_SEED = 2**32
@@ -144,7 +146,9 @@ def assess_drift(
 
     least = LEAST_EPISODES if gate.parameters else 0
     forecasts = {
-        name: forward_forecasts(rows, recipe, horizon=horizon, least_episodes=least)
+        name: forward_forecasts(
+            rows, recipe, horizon=horizon, least_episodes=least, months_kept=MONTHS_KEPT.get(name, 1)
+        )
         for name, recipe in candidates.items()
     }
     usual = _usual(gate, candidates)
@@ -154,9 +158,15 @@ def assess_drift(
         rows,
         chain,
         forecasts,
-        forward_forecasts(rows, candidates[chain.chosen], horizon=horizon, folds=rows.client % CLIENT_FOLDS),
+        forward_forecasts(
+            rows,
+            candidates[chain.chosen],
+            horizon=horizon,
+            months_kept=MONTHS_KEPT["by client"],
+            folds=rows.client % CLIENT_FOLDS,
+        ),
         question,
-        (len(grid.client_ids), grid.months),
+        grid,
         np.random.default_rng([seed, STREAM_SCORES]),
     )
     scores = validation.scores

@@ -45,7 +45,7 @@ def effort_change_of_drifters(grid: Grid, question: Question, known: Outcomes, *
     """Tell how far the hours of those that drifted stood above their level before, in the second half of the window.
 
     ``change = mean hours of the last months of the window / base - 1``, the base as in the label, the last months those
-    after the first half: what is left of a rise once it had time to come and to pass.
+    after the first half, at least three: what is left of a rise once it had time to come and to pass.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def effort_change_of_drifters(grid: Grid, question: Question, known: Outcomes, *
     """
     values = grid.column(question.label.column)
     base = trailing_mean(values, question.window, at_least=RUN_LEAST)
-    first_half = question.horizon // 2
-    later = shifted(trailing_mean(values, question.horizon - first_half, at_least=RUN_LEAST), -question.horizon)
+    last_months = max(question.horizon - question.horizon // 2, RUN_LEAST)
+    later = shifted(trailing_mean(values, last_months, at_least=RUN_LEAST), -question.horizon)
     change = divided(later, np.where(base > 0.0, base, np.nan)) - 1.0
     starts = episode_starts(known.happened == 1.0, question.horizon)
     seen = change[starts & np.isfinite(change)]

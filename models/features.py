@@ -83,19 +83,19 @@ FEATURES: dict[str, tuple[Feature, ...]] = {
         TENURE,
     ),
     "late": (
-        _of("late_share", "recent_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
+        _of("late_share", "recent_share", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("late_share", "share_change", "difference", figures.share_change),
-        _of("late_share", "long_share", "own", figures.shrunk_share, half_life=OWN_MONTHS),
-        _of("disputed_share", "dispute_share", "stands", figures.shrunk_share, half_life=OWN_MONTHS),
+        _of("late_share", "long_share", "own", figures.bills_level, half_life=OWN_MONTHS),
+        _of("disputed_share", "dispute_share", "stands", figures.bills_level, half_life=OWN_MONTHS),
         _of("days_to_pay", "days_cusum", "cusum", figures.cusum),
         TENURE,
     ),
     "disputed": (
-        _of("disputed_share", "recent_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
-        _of("disputed_share", "long_share", "own", figures.shrunk_share, half_life=OWN_MONTHS),
+        _of("disputed_share", "recent_share", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
+        _of("disputed_share", "long_share", "own", figures.bills_level, half_life=OWN_MONTHS),
         _of("disputed_share", "share_change", "difference", figures.share_change),
-        _of("late_share", "late_share", "stands", figures.shrunk_share, half_life=SHARE_HALF_LIFE),
+        _of("late_share", "late_share", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         _of("days_to_pay", "days_level", "stands", figures.bills_level, half_life=SHARE_HALF_LIFE),
         BREADTH,
         TENURE,
@@ -130,7 +130,8 @@ TODAY = "today"
 def today_of(question: Question) -> Feature:
     """Give today's standing as a feature: as it is, without anything learned."""
     column = question.label.column
-    return Feature(TODAY, "today", column, (column,), 1.0, lambda grid, _rises: outcomes(grid, question).persistence)
+    measure = "score" if question.label.kind == "exit" else column
+    return Feature(TODAY, "today", measure, (column,), 1.0, lambda grid, _rises: outcomes(grid, question).persistence)
 
 
 def available(label: str, grid: Grid, rises: Matrix | None) -> tuple[Feature, ...]:

@@ -28,7 +28,7 @@ OWN_LEAST = 9
 RECENT_HALF_LIFE = 2.0
 SHARE_HALF_LIFE = 4.0
 PRIOR_INVOICES = 2.0
-"""A client's share is read as if this many invoices of the portfolio's average stood beside its own."""
+"""A client's share or mean is read as if this many invoices of the portfolio's average stood beside its own."""
 PRICE_RISE_FADES = 6.0
 """Months after which the memory of a price rise counts 1/e."""
 CUSUM_LEAST = 6
@@ -96,7 +96,7 @@ def level(grid: Grid, _rises: Matrix | None, *, column: str, half_life: float = 
 
 
 def bills_level(grid: Grid, _rises: Matrix | None, *, column: str, half_life: float) -> Matrix:
-    """Give the mean over its bills, older ones fading, drawn toward the portfolio's where there are few."""
+    """Give the share or mean over its bills, older ones fading, drawn toward the portfolio's where there are few."""
     counts = grid.counts(column)
     total, among = faded_sums(counts.known_part, half_life)[0], faded_sums(counts.known_whole, half_life)[0]
     portfolio = divided(total.sum(axis=0), among.sum(axis=0))
@@ -106,14 +106,6 @@ def bills_level(grid: Grid, _rises: Matrix | None, *, column: str, half_life: fl
 def own_level(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:
     """Give the mean over two years, in the column's unit."""
     return trailing_mean(grid.known(column), OWN_MONTHS)
-
-
-def shrunk_share(grid: Grid, _rises: Matrix | None, *, column: str, half_life: float) -> Matrix:
-    """Give the share of its invoices, older ones fading, drawn toward the portfolio's share where there are few."""
-    counts = grid.counts(column)
-    counted, among = faded_sums(counts.known_part, half_life)[0], faded_sums(counts.known_whole, half_life)[0]
-    portfolio = divided(counted.sum(axis=0), among.sum(axis=0))
-    return np.where(among > 0.0, (counted + PRIOR_INVOICES * portfolio) / (among + PRIOR_INVOICES), np.nan)
 
 
 def share_change(grid: Grid, _rises: Matrix | None, *, column: str) -> Matrix:

@@ -10,8 +10,8 @@ import numpy as np
 
 from models.acting import FIRST, Tested, lift, top_share
 from models.calibration import Calibration
+from models.grid import Grid
 from models.labels import Question
-from models.outcomes import distinct_episodes
 from models.scores import (
     CalibrationGroup,
     Measure,
@@ -24,7 +24,7 @@ from models.scores import (
     measured,
 )
 from models.selection import Chain, log_loss
-from models.validation import Forecasts, Rows
+from models.validation import Forecasts, Rows, episodes_among
 
 Scores = dict[str, float | int | dict[str, list[float]]]
 
@@ -85,7 +85,7 @@ def validated(
     candidates: Mapping[str, Forecasts],
     new_clients: Forecasts,
     question: Question,
-    shape: tuple[int, int],
+    grid: Grid,
     generator: np.random.Generator,
 ) -> Validation:
     """Score forecasts made forward in time, with persistence and the trend rule beside them.
@@ -102,8 +102,8 @@ def validated(
         Of the model in use now, fitted without the client foretold.
     question : Question
         What was asked.
-    shape : (int, int)
-        Clients and months of the grid.
+    grid : Grid
+        Whose clients and months the rows are of.
     generator : numpy Generator
         Where the draws of clients come from.
 
@@ -120,7 +120,7 @@ def validated(
     meant = rows.trains[at]
     tested = Tested(
         client=rows.client[at][meant],
-        cut=rows.cut[at][meant],
+        cut=rows.cut[at][meant] + grid.first_month.ordinal,
         probability=chain.probability[meant],
         base_rate=chain.base_rate[meant],
         persistence=rows.persistence[at][meant],
@@ -130,12 +130,12 @@ def validated(
     if not len(at):
         return Validation({}, (), (), tested)
     happened, fine = rows.happened[at], (~rows.already[at]).astype(np.float64)
-    hits = np.zeros(shape, dtype=np.bool_)
-    hits[tested.client, tested.cut] = tested.happened == 1.0
+    foretold = np.zeros(len(rows.cut), dtype=np.bool_)
+    foretold[at[meant]] = True
     measures = _measures(rows, chain, candidates, new_clients)
     scores: Scores = {
         **measured(measures, len(at)),
-        "test_episodes": distinct_episodes(hits, question.horizon),
+        "test_episodes": episodes_among(rows, foretold, question.horizon),
     }
     bounds = intervals(measures, rows.client[at], generator)
     kept = {name: bound for name, bound in bounds.items() if name in scores}
@@ -150,8 +150,7 @@ def validated(
         scores={**scores, "interval": kept} if kept else scores,
         curve=calibration_curve(tested.probability, tested.happened, question.horizon),
         candidates=tuple(
-            compared(name, foretold.log_odds, log_loss(foretold.log_odds, happened))
-            for name, foretold in candidates.items()
+            compared(name, one.log_odds, log_loss(one.log_odds, happened)) for name, one in candidates.items()
         ),
         tested=tested,
     )
@@ -247,7 +246,7 @@ def finding_text(
     calibration : Calibration
         Of the model in use.
     by_rule : bool
-        The fixed rule is in use, for want of episodes.
+        Weights that were not learned here (the fixed rule's, or borrowed ones) are in use, for want of episodes.
     """
     name = deciding_score(question)
     bounds, who = _bounds(scores, name), "" if question.label.already_counts else " among clients not bad already"
@@ -255,7 +254,7 @@ def finding_text(
     if bounds is None or name not in scores:
         seen = scores.get("test_episodes", 0)
         if by_rule:
-            given = f"the fixed rule moves each client a little from the base rate of {base_rate:.2g}, untested."
+            given = f"fixed weights move each client a little from the base rate of {base_rate:.2g}, untested."
         return f"No predictive signal: too little history to test a forecast ({seen} later episodes); {given}"
     auc, persistence = scores[name], scores.get("persistence_" + name)
     ranked = f"AUC {auc:.2f} ({bounds[0]:.2f} to {bounds[1]:.2f}){who}, on {scores['test_episodes']} later episodes"

@@ -87,7 +87,7 @@ def outcomes(grid: Grid, question: Question) -> Outcomes:
     `exit`: the column is 1 in a client's last month if it left of its own accord, else 0; months after it are not
     read. It happened when one of the
     horizon's months is such a month; a client that is there no longer for another reason is left out. "As today" is the
-    score, where the panel has one.
+    score, where the panel has one; a client without a score stands at the mean of the others.
     """
     if question.label.kind == "rise":
         return _rise(grid, question)
@@ -206,10 +206,12 @@ def _exit(grid: Grid, question: Question) -> Outcomes:
     stayed = months + horizon <= grid.last_row()[:, None]
     complete = months + horizon < grid.months
     score = grid.known("score") if grid.has("score") else np.zeros_like(left)
+    told = np.isfinite(score)
+    usual = divided(np.where(told, score, 0.0).sum(axis=0), told.sum(axis=0))
     return Outcomes(
         happened=np.where(here & complete & (stayed | (happened > 0.0)), happened, np.nan),
         already=np.where(here, 0.0, np.nan),
-        persistence=-np.nan_to_num(score),
+        persistence=-np.nan_to_num(np.where(told, score, usual)),
         known_at=_windows_end(grid, horizon),
     )
 

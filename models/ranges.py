@@ -16,7 +16,7 @@ from models.validation import Recipe, Rows
 
 Vector = NDArray[np.float64]
 
-REFITS = {"logistic": 100, "persistence": 100, "boosting": 25}
+REFITS = {"logistic": 100, "persistence": 100, "boosting": 20}
 """Models refitted to clients drawn with replacement, by kind: trees take long, so that their range is rougher."""
 LEAST_CLIENTS = 10
 """Fewer clients than this are no sample to draw from."""

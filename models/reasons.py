@@ -158,7 +158,7 @@ def facts(
             _told(code, feature.measure, now=abs(figures[client]), then=abs(usual), months=LONG) for client in clients
         ]
     if feature.story == "tenure":
-        return [_told("tenure", "", now=np.expm1(figures[client]), then=np.expm1(usual)) for client in clients]
+        return [_told("tenure", "", now=np.rint(np.expm1(figures[client])), then=np.expm1(usual)) for client in clients]
     if feature.story in TRENDS:
         now, then = _levels(grid, feature.measure, cut, SHORT), _levels(grid, feature.measure, cut - LONG, SHORT)
         return [_trend(feature, figures[client], usual, now[client], then[client]) for client in clients]

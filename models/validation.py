@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.boosting import BoostingRecipe
-from models.linear import LinearRecipe, base_rate
+from models.boosting import BoostingRecipe, TreesModel
+from models.linear import LinearModel, LinearRecipe, base_rate
 from models.outcomes import distinct_episodes
 
 Vector = NDArray[np.float64]
@@ -94,6 +94,7 @@ def forward_forecasts(
     *,
     horizon: int,
     least_episodes: int = 0,
+    months_kept: int = 1,
     folds: NDArray[np.int64] | None = None,
 ) -> Forecasts:
     """Foretell every cut from its own past.
@@ -108,6 +109,8 @@ def forward_forecasts(
         Length of a window; overlapping windows share one window's worth of evidence.
     least_episodes : int, optional
         Distinct episodes that a cut's past must hold.
+    months_kept : int, optional
+        A fitted model foretells the cuts of so many months before it is fitted anew.
     folds : (rows,) array, optional
         The group of each row's client: a row is then foretold by a model fitted to the other groups alone.
 
@@ -120,23 +123,26 @@ def forward_forecasts(
     foretold: list[Vector] = []
     rates: list[Vector] = []
     groups = np.zeros(len(rows.cut), dtype=np.int64) if folds is None else folds
+    fitted: dict[int, tuple[int, LinearModel | TreesModel, float]] = {}
     for cut in np.unique(rows.cut):
         for group in np.unique(groups):
             now = np.flatnonzero((rows.cut == cut) & (groups == group))
-            past = rows.trains & (rows.known_at <= cut)
-            if folds is not None:
-                past &= groups != group
-            if (
-                not len(now)
-                or episodes_among(rows, past, horizon) < least_episodes
-                or not _both_sides(rows.client[past], rows.happened[past])
-            ):
+            if not len(now):
                 continue
-            weights = np.full(int(past.sum()), 1.0 / horizon)
-            model = recipe.fit(rows.of(recipe.features, past), rows.happened[past], weights)
+            if group not in fitted or cut - fitted[group][0] >= months_kept:
+                past = rows.trains & (rows.known_at <= cut)
+                if folds is not None:
+                    past &= groups != group
+                enough = episodes_among(rows, past, horizon) >= least_episodes
+                if not enough or not _both_sides(rows.client[past], rows.happened[past]):
+                    continue
+                weights = np.full(int(past.sum()), 1.0 / horizon)
+                model = recipe.fit(rows.of(recipe.features, past), rows.happened[past], weights)
+                fitted[group] = int(cut), model, base_rate(rows.happened[past], weights)
+            _, model, rate = fitted[group]
             found.append(now)
             foretold.append(model.log_odds(rows.of(model.features, now)))
-            rates.append(np.full(len(now), base_rate(rows.happened[past], weights)))
+            rates.append(np.full(len(now), rate))
     if not found:
         none = np.zeros(0)
         return Forecasts(np.zeros(0, dtype=np.int64), none, none)

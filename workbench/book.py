@@ -17,7 +17,7 @@ from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
 from models import DriftAssessment, ModelError
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
-from workbench.drift import ask_drift
+from workbench.drift import DriftInputs, drift_inputs, foretell
 from workbench.gradebook import Gradebook
 from workbench.portfolio import Portfolio, company_of
 
@@ -36,6 +36,8 @@ class Book:
         Month panel, and grades by client and month.
     estimates : dict of client_id to (dict of field to Estimate)
         The profile with how each figure was come by.
+    drift_inputs : DriftInputs
+        What forecasts of drift are made from.
     hours_drift : DriftAssessment or None
         Whose hours are drifting up: the profile's drift_probability. None where the history cannot answer;
         `hours_unanswered` then says why. Other questions: `watch`.
@@ -52,6 +54,7 @@ class Book:
     panel: pd.DataFrame
     scores: pd.DataFrame
     estimates: dict[str, dict[str, Estimate]]
+    drift_inputs: DriftInputs
     hours_drift: DriftAssessment | None
     hours_unanswered: str
     breakers: pd.DataFrame
@@ -86,15 +89,7 @@ class Book:
         ModelError
             Where the history does not hold what the label needs.
         """
-        return ask_drift(
-            self.history,
-            self.panel,
-            self.scores,
-            self.month,
-            label=label,
-            scenario=self.scenario,
-            clients=self.estimates,
-        )
+        return foretell(self.drift_inputs, label=label, scenario=self.scenario, clients=self.estimates)
 
 
 def month_of(history: History, as_of: str | None) -> pd.Period:
@@ -190,11 +185,10 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
     panel, scores = scored_panel(history, month, scenario)
     defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
     profiles = estimate_profiles(history, month, defaults=defaults)
+    inputs = drift_inputs(history, panel, scores, month, scenario)
     hours_drift, hours_unanswered = None, ""
     try:
-        hours_drift = ask_drift(
-            history, panel, scores, month, label="hours", scenario=scenario, clients=profiles.estimates
-        )
+        hours_drift = foretell(inputs, label="hours", scenario=scenario, clients=profiles.estimates)
     except ModelError as error:
         hours_unanswered = str(error)
     estimates = _with_learned_drift(profiles.estimates, hours_drift)
@@ -222,6 +216,7 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         panel=panel,
         scores=scores,
         estimates=estimates,
+        drift_inputs=inputs,
         hours_drift=hours_drift,
         hours_unanswered=hours_unanswered,
         scenario=scenario,

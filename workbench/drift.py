@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,39 @@ from simulator import Scenario
 _KEYS = ["client_id", "month"]
 
 
-def ask_drift(
-    history: History,
-    panel: pd.DataFrame,
-    scores: pd.DataFrame,
-    month: pd.Period,
+@dataclass(frozen=True)
+class DriftInputs:
+    """What forecasts of drift are made from, each figure as it was known in its own month.
+
+    Attributes
+    ----------
+    panel : DataFrame
+        The month panel with the grades' ``score``, and where they are told ``score_known`` and ``left``.
+    bills : DataFrame or None
+        As `history.bill_fates.bill_fates`.
+    price_rises : DataFrame or None
+        As `price_rises`.
+    month : Period
+        The last month known.
+    """
+
+    panel: pd.DataFrame
+    bills: pd.DataFrame | None
+    price_rises: pd.DataFrame | None
+    month: pd.Period
+
+
+def drift_inputs(
+    history: History, panel: pd.DataFrame, scores: pd.DataFrame, month: pd.Period, scenario: Scenario
+) -> DriftInputs:
+    """Return what forecasts are made from, of a history's month panel and grades at the end of a month."""
+    bills = bill_fates(history, month)
+    asked = _with_leaving(panel.merge(scores[[*_KEYS, "score"]], on=_KEYS, how="left"), history, month)
+    return DriftInputs(_with_score_known(asked, bills, month, scenario), bills, price_rises(history, month), month)
+
+
+def foretell(
+    inputs: DriftInputs,
     *,
     label: str,
     scenario: Scenario,
@@ -33,12 +62,11 @@ def ask_drift(
 
     Parameters
     ----------
-    history, panel, scores, month
-        The history, and its month panel and grades at the end of the month.
+    inputs : DriftInputs
     label : str
         A key of `models.LABELS`.
     scenario : Scenario
-        Its seed draws the intervals, its weights and targets grade.
+        Its seed draws the intervals, its assumption is what the drifters' rise is drawn toward.
     horizon, window : int
         Months ahead and back; the label's own horizon by default.
     clients : iterable of str or None
@@ -51,16 +79,14 @@ def ask_drift(
     ModelError
         Where the history does not hold what the label needs.
     """
-    bills = bill_fates(history, month)
-    asked = _with_leaving(panel.merge(scores[[*_KEYS, "score"]], on=_KEYS, how="left"), history, month)
     return assess_drift(
-        _with_score_known(asked, bills, month, scenario),
+        inputs.panel,
         label=label,
         horizon=LABELS[label].horizon if horizon is None else horizon,
-        as_of=month,
+        as_of=inputs.month,
         seed=scenario.seed,
-        price_rises=price_rises(history, month),
-        bills=bills,
+        price_rises=inputs.price_rises,
+        bills=inputs.bills,
         window=window,
         clients=None if clients is None else list(clients),
         borrowed_weights=borrowed_weights,

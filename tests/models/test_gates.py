@@ -25,11 +25,27 @@ def test_the_scarcer_side_decides():
 
 
 def test_the_rule_says_that_it_is_a_rule():
-    text = gate_text(gate_for(4, 100), 4, 100, 2)
-    assert text.startswith("4 distinct episodes seen, fewer than the 10 a model needs: a fixed rule")
+    text = gate_text(gate_for(4, 100), 4, 100, "rule", 2)
+    assert text == (
+        "4 distinct episodes seen, fewer than the 10 a model needs: "
+        "a fixed rule (today's standing and the trend) is in use."
+    )
+
+
+def test_borrowed_weights_say_where_they_come_from():
+    text = gate_text(gate_for(4, 100), 4, 100, "borrowed", 2)
+    assert text == (
+        "4 distinct episodes seen, fewer than the 10 a model needs: weights learned on the made-up company are in use."
+    )
 
 
 def test_the_model_says_what_it_may_weigh():
-    assert gate_text(gate_for(1, 100), 1, 100, 1).startswith("1 distinct episode seen")
-    assert "up to 1 feature; it uses 1" in gate_text(gate_for(12, 100), 12, 100, 1)
-    assert "only 12 windows in which nothing happened" in gate_text(gate_for(60, 12), 60, 12, 1)
+    assert gate_text(gate_for(1, 100), 1, 100, "rule", 1).startswith("1 distinct episode seen")
+    assert "up to 1 feature; it uses 1, held back by a prior" in gate_text(gate_for(12, 100), 12, 100, "logistic", 1)
+    assert "up to 5 features; it uses 4, grown as trees" in gate_text(gate_for(90, 100), 90, 100, "boosting", 4)
+    assert "only 12 windows in which nothing happened" in gate_text(gate_for(60, 12), 60, 12, "logistic", 1)
+
+
+def test_persistence_says_that_nothing_foretold_better():
+    text = gate_text(gate_for(36, 100), 36, 100, "persistence", 1)
+    assert text.endswith("up to 3 features; none foretold better than today's standing alone, which is in use.")

@@ -100,3 +100,16 @@ def test_no_price_rises_and_nothing_known_of_them_differ(grid_of):
     grid = grid_of({"a": {"hours": [1.0]}})
     assert rise_months(None, grid) is None
     assert rise_months(pd.DataFrame({"client_id": [], "month": [], "value": []}), grid).tolist() == [[0.0]]
+
+
+def test_what_was_known_in_the_month_itself_stands_beside_what_was_revised(grid_of):
+    grid = grid_of({"a": {"score": [70.0, 50.0], "score_known": [70.0, 65.0]}})
+    assert grid.column("score").tolist() == [[70.0, 50.0]]
+    assert grid.known("score").tolist() == [[70.0, 65.0]]
+
+
+def test_a_client_is_there_for_so_many_months_from_its_first_row_on(panel_of):
+    panel = panel_of({"a": {"hours": [1.0] * 4}, "b": {"hours": [1.0] * 4}})
+    later = panel.loc[(panel["client_id"] == "a") | (panel["month"] >= pd.Period("2022-03", "M"))]
+    grid = read_grid(later, as_of=LAST)
+    assert grid.there_for(2).tolist() == [[False, True, True, True], [False, False, False, True]]

@@ -24,7 +24,8 @@ def test_only_hours_can_turn_bad_again():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"name": "churn", "horizon": 3}, "the label is 'churn'; allowed are hours, grade, late, disputed"),
+        ({"name": "mood", "horizon": 3}, "the label is 'mood'; allowed are hours, grade, late, disputed, churn"),
+        ({"name": "churn", "horizon": 6, "threshold": 0.5}, "the threshold is 0.5; allowed for 'churn' is 1 to 1"),
         ({"name": "hours", "horizon": 2}, "the horizon is 2 months; allowed for 'hours' is 3 to 36"),
         ({"name": "late", "horizon": 0}, "the horizon is 0 months; allowed for 'late' is 1 to 36"),
         ({"name": "late", "horizon": 37}, "the horizon is 37 months"),

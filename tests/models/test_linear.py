@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.linear import FURTHEST, RULE_WEIGHT, LinearModel, Recipe, base_rate, base_rate_range, logistic_pipeline
+from models.linear import FURTHEST, LinearModel, LinearRecipe, base_rate, base_rate_range, logistic_pipeline
 
 GENERATOR = np.random.default_rng(11)
 FIGURES = np.column_stack([GENERATOR.normal(5.0, 2.0, 400), GENERATOR.normal(0.0, 1.0, 400)])
@@ -25,40 +25,64 @@ def test_a_wild_figure_makes_no_certainty():
 def test_the_plain_numbers_say_what_the_pipeline_says():
     figures = FIGURES.copy()
     figures[::7, 1] = np.nan
-    model = Recipe("logistic", ("a", "b")).fit(figures, HAPPENED, WEIGHTS)
+    model = LinearRecipe("logistic", ("a", "b")).fit(figures, HAPPENED, WEIGHTS)
     pipeline = logistic_pipeline().fit(figures, HAPPENED, weigh__sample_weight=WEIGHTS)
     np.testing.assert_allclose(model.probability(figures), pipeline.predict_proba(figures)[:, 1], rtol=1e-12)
 
 
 def test_the_mean_probability_is_the_share_seen():
-    model = Recipe("logistic", ("a", "b")).fit(FIGURES, HAPPENED, WEIGHTS)
+    model = LinearRecipe("logistic", ("a", "b")).fit(FIGURES, HAPPENED, WEIGHTS)
     assert model.probability(FIGURES).mean() == pytest.approx(HAPPENED.mean(), abs=1e-5)
     assert model.coefficients[0] > 0.5
 
 
 def test_little_evidence_is_held_back():
-    few = Recipe("logistic", ("a",)).fit(FIGURES[:20, :1], HAPPENED[:20], WEIGHTS[:20])
-    many = Recipe("logistic", ("a",)).fit(FIGURES[:, :1], HAPPENED, WEIGHTS)
+    few = LinearRecipe("logistic", ("a",)).fit(FIGURES[:20, :1], HAPPENED[:20], WEIGHTS[:20])
+    many = LinearRecipe("logistic", ("a",)).fit(FIGURES[:, :1], HAPPENED, WEIGHTS)
     assert abs(few.coefficients[0]) < many.coefficients[0]
 
 
 def test_one_outcome_alone_leaves_the_base_rate():
-    model = Recipe("logistic", ("a", "b")).fit(FIGURES, np.zeros(400), WEIGHTS)
+    model = LinearRecipe("logistic", ("a", "b")).fit(FIGURES, np.zeros(400), WEIGHTS)
     assert model.kind == "base_rate"
     # (.10 * 10 + 0) / (10 + 400 / 3)
     assert model.probability(FIGURES) == pytest.approx(np.full(400, 1.0 / (10.0 + 400.0 / 3.0)))
 
 
-def test_a_rule_has_fixed_weights_around_the_base_rate():
-    model = Recipe("rule", ("a", "b"), (1.0, -1.0)).fit(FIGURES, HAPPENED, WEIGHTS)
-    assert model.coefficients == (RULE_WEIGHT, -RULE_WEIGHT)
+@pytest.mark.parametrize("kind", ["rule", "borrowed"])
+def test_given_weights_are_kept_around_the_base_rate(kind):
+    model = LinearRecipe(kind, ("a", "b"), (0.3, -0.7)).fit(FIGURES, HAPPENED, WEIGHTS)
+    assert model.kind == kind
+    assert model.coefficients == (0.3, -0.7)
     assert model.probability(FIGURES).mean() == pytest.approx(base_rate(HAPPENED, WEIGHTS))
 
 
-@pytest.mark.parametrize("kind", ["rule", "logistic"])
-def test_no_rows_leave_the_assumed_base_rate(kind):
-    model = Recipe(kind, ("a",), (1.0,)).fit(np.zeros((0, 1)), np.zeros(0), np.zeros(0))
+def test_given_weights_need_no_second_outcome():
+    # (.10 * 10 + 0) / (10 + 400 / 3) is the mean; who stands higher in "a" stands higher still
+    model = LinearRecipe("rule", ("a",), (0.5,)).fit(FIGURES[:, :1], np.zeros(400), WEIGHTS)
+    assert model.kind == "rule"
+    assert model.probability(FIGURES[:, :1]).mean() == pytest.approx(1.0 / (10.0 + 400.0 / 3.0))
+    assert np.ptp(model.probability(FIGURES[:, :1])) > 0.0
+
+
+def test_persistence_is_learned_like_a_model_of_one_figure():
+    today = LinearRecipe("persistence", ("a",)).fit(FIGURES[:, :1], HAPPENED, WEIGHTS)
+    model = LinearRecipe("logistic", ("a",)).fit(FIGURES[:, :1], HAPPENED, WEIGHTS)
+    assert today.kind == "persistence"
+    assert (today.coefficients, today.intercept) == (model.coefficients, model.intercept)
+
+
+@pytest.mark.parametrize(("kind", "weights"), [("rule", (1.0,)), ("borrowed", (1.0,)), ("logistic", ())])
+def test_no_rows_leave_the_assumed_base_rate(kind, weights):
+    model = LinearRecipe(kind, ("a",), weights).fit(np.zeros((0, 1)), np.zeros(0), np.zeros(0))
     assert model.probability(np.array([[3.0]])) == pytest.approx([0.10])
+
+
+@pytest.mark.parametrize("kind", ["rule", "borrowed", "logistic", "persistence"])
+def test_without_a_feature_the_base_rate_alone_is_left(kind):
+    model = LinearRecipe(kind, ()).fit(np.zeros((400, 0)), HAPPENED, WEIGHTS)
+    assert model.kind == "base_rate"
+    assert model.probability(np.zeros((2, 0))) == pytest.approx([base_rate(HAPPENED, WEIGHTS)] * 2)
 
 
 def test_the_range_of_the_base_rate_narrows_with_evidence():

@@ -1,6 +1,9 @@
 import numpy as np
+import pandas as pd
 import pytest
 
+from models.bills import NOT_YET
+from models.grid import read_grid
 from models.labels import ask
 from models.outcomes import distinct_episodes, outcomes
 
@@ -98,9 +101,9 @@ class TestShares:
 
     def test_the_outcome_is_known_a_month_after_the_window(self, grid_of):
         known = outcomes(grid_of({"a": {"late_share": self.SHARES, "invoices_issued": self.ISSUED}}), LATE)
-        assert known.known_after == 4
+        assert known.known_at[0, :5].tolist() == [4, 5, 6, 7, 8]
         assert np.isnan(known.happened[0, 4:]).all()
-        assert np.isnan(known.happened[0, 0])  # nothing is known of month 0 at its end
+        assert np.isnan(known.already[0, 0])  # nothing is known of month 0 at its end
 
     def test_today_is_the_last_six_months_known(self, grid_of):
         known = outcomes(grid_of({"a": {"late_share": self.SHARES, "invoices_issued": self.ISSUED}}), LATE)
@@ -122,6 +125,106 @@ class TestShares:
         known = outcomes(grid_of({"a": {"late_share": [0.0, 0.0, NAN, NAN, NAN, 0.0, 0.0, 0.0]}}), LATE)
         assert np.isnan(known.happened[0, 1])
         assert known.happened[0, 2] == 0.0
+
+
+class TestSharesOfBills:
+    """Bills told one by one: issued in a month of 2022, with the months in which "late" was known."""
+
+    def grid(self, bills, months=10):
+        first = pd.Period("2022-01", "M")
+        rows = [
+            {
+                "client_id": "a",
+                "issued": first + issued,
+                "late": late,
+                "late_known": first + known if known is not None else pd.NaT,
+                "late_pending": known is None,
+            }
+            for issued, late, known in bills
+        ]
+        told = pd.DataFrame(rows).astype({"late_known": "period[M]"})
+        for fate in ("disputed", "days"):
+            told[fate] = NAN
+            told[f"{fate}_known"] = pd.PeriodIndex([pd.NaT] * len(told), freq="M")
+            told[f"{fate}_pending"] = False
+        panel = pd.DataFrame(
+            {"client_id": "a", "month": pd.period_range(first, periods=months, freq="M"), "late_share": [0.0] * months}
+        )
+        return read_grid(panel, as_of=panel["month"].max(), bills=told)
+
+    def test_a_window_is_known_once_its_last_bill_is(self):
+        # cut 1: months 2 to 4, late 1 of 2, the second of which is known in month 6, two months after the window
+        known = outcomes(self.grid([(2, 1.0, 3), (4, 0.0, 6), (5, 0.0, 6)]), LATE)
+        assert known.happened[0, 1] == 1.0
+        assert known.known_at[0, 1] == 6
+        # cut 0: months 1 to 3: late 1 of 1, known in month 3
+        assert (known.happened[0, 0], known.known_at[0, 0]) == (1.0, 3)
+        # cut 2: months 3 to 5: late 0 of 2
+        assert (known.happened[0, 2], known.known_at[0, 2]) == (0.0, 6)
+        # cut 5: months 6 to 8 without a bill
+        assert np.isnan(known.happened[0, 5])
+
+    def test_a_bill_whose_fate_is_to_come_leaves_its_windows_open(self):
+        known = outcomes(self.grid([(2, 1.0, 3), (4, NAN, None), (6, 0.0, 7)]), LATE)
+        # windows with month 4 are those of cuts 1, 2 and 3
+        assert np.isnan(known.happened[0, 1:4]).all()
+        assert (known.known_at[0, 1:4] >= NOT_YET).all()
+        assert known.happened[0, 4] == 0.0
+
+    def test_today_counts_the_fates_told_in_the_window(self):
+        known = outcomes(self.grid([(0, 1.0, 2), (1, 0.0, 3), (2, 0.0, 3)]), LATE)
+        assert np.isnan(known.already[0, :2]).all()
+        assert known.persistence[0, 2] == 1.0
+        assert known.already[0, 2] == 1.0
+        assert known.persistence[0, 3] == pytest.approx(1.0 / 3.0)
+        assert known.persistence[0, 8] == 0.0  # months 3 to 8: two bills, none of them late
+        assert np.isnan(known.already[0, 9])
+
+
+class TestChurn:
+    LEFT = ask("churn", horizon=2)
+
+    def test_who_leaves_of_its_own_accord_did(self, grid_of):
+        grid = grid_of(
+            {
+                "left": {"left": [0.0, 0.0, 0.0, 0.0, 1.0]},
+                "ended": {"left": [0.0, 0.0, 0.0, 0.0, 0.0]},
+                "there": {"left": [0.0] * 9},
+            }
+        )
+        ended, left, there = outcomes(grid, self.LEFT).happened
+        # left in month 4: so within two months of cuts 2 and 3; of its last month nothing is asked
+        assert left[:4].tolist() == [0.0, 0.0, 1.0, 1.0]
+        assert np.isnan(left[4:]).all()
+        # gone for another reason after month 4: cut 2 was followed by two months, cut 3 by one
+        assert ended[:3].tolist() == [0.0, 0.0, 0.0]
+        assert np.isnan(ended[3:]).all()
+        assert there[:7].tolist() == [0.0] * 7
+        assert np.isnan(there[7:]).all()
+
+    def test_it_is_known_when_the_window_ends(self, grid_of):
+        known = outcomes(grid_of({"a": {"left": [0.0] * 4}}), self.LEFT)
+        assert known.known_at[0].tolist() == [2, 3, 4, 5]
+
+    def test_who_is_gone_is_asked_nothing(self, grid_of):
+        grid = grid_of({"a": {"left": [0.0, 1.0, NAN]}, "b": {"left": [0.0] * 3}})
+        assert outcomes(grid, self.LEFT).already[1].tolist() == [0.0, 0.0, 0.0]
+        assert outcomes(grid, self.LEFT).already[0, 0] == 0.0
+        assert np.isnan(outcomes(grid, self.LEFT).already[0, 1:]).all()
+
+    def test_today_is_the_score_the_worse_the_greater(self, grid_of):
+        grid = grid_of({"a": {"left": [0.0] * 2, "score": [70.0, 50.0]}, "b": {"left": [0.0] * 2, "score": [60.0] * 2}})
+        assert outcomes(grid, self.LEFT).persistence.tolist() == [[-70.0, -50.0], [-60.0, -60.0]]
+
+    def test_a_client_without_a_score_stands_in_the_middle_and_not_worst(self, grid_of):
+        grid = grid_of(
+            {
+                "a": {"left": [0.0] * 2, "score": [70.0, 50.0]},
+                "b": {"left": [0.0] * 2, "score": [60.0, 60.0]},
+                "unknown": {"left": [0.0] * 2, "score": [NAN, NAN]},
+            }
+        )
+        assert outcomes(grid, self.LEFT).persistence[2].tolist() == [-65.0, -55.0]
 
 
 class TestEpisodes:

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.features import FEATURES, feature_cube
+from models.features import FEATURES, feature_cube, today_of
 from models.grid import rise_months
+from models.labels import LABELS, ask
 from models.reasons import MEASURES, TEXTS, Reason, facts
 
 
@@ -43,6 +44,55 @@ def test_a_price_rise_is_told_by_its_age(grid_of):
     ]
 
 
+def told_of(story, label, grid, usual=0.0):
+    number = [feature.story for feature in FEATURES[label]].index(story)
+    return told(label, number, grid, usual)[0]
+
+
+def test_a_sum_of_rises_is_told_by_its_ends_or_in_standard_deviations(grid_of):
+    rising = grid_of({"a": {"hours": [20.0] * 6 + [30.0] * 3}})
+    assert told_of("cusum", "hours", rising).text == "hours a month went from 20 to 30 over 6 months"
+    # a wild month lies behind it: its ends are alike, its sum of 3 - .5 lost .5 or more a month since
+    passed = grid_of({"a": {"hours": [20.0] * 6 + [90.0] + [20.0] * 3}})
+    reason = told_of("cusum", "hours", passed)
+    assert reason.code == "cusum"
+    assert "hours a month have stood above the client's own level: " in reason.text
+
+
+def test_breadth_is_told_by_its_two_counts(grid_of):
+    grid = grid_of({"a": {"hours": [20.0] * 6 + [30.0] * 3, "tickets_opened": [12.0] * 9}})
+    assert told_of("breadth", "hours", grid).text == "1 of 2 measures stand clearly above the client's own year"
+    assert told_of("breadth", "hours", grid_of({"a": {"hours": [20.0] * 3}})) is None
+
+
+def test_tenure_is_told_in_months(grid_of):
+    grid = grid_of({"a": {"hours": [20.0] * 9}})
+    assert told_of("tenure", "hours", grid, usual=np.log(25.0)).text == "known for 8 months, against a usual 24"
+
+
+def told_today(label, grid, usual):
+    feature, cut = today_of(ask(label, horizon=LABELS[label].horizon)), grid.months - 1
+    figures = feature_cube((feature,), grid, None)[:, cut, 0]
+    return facts(feature, figures, usual, grid, None, cut)[0].text
+
+
+@pytest.mark.parametrize("label", ["grade", "churn"])
+def test_todays_standing_of_a_score_is_told_as_a_score(grid_of, label):
+    grid = grid_of({"a": {"score": [70.0] * 3, "left": [0.0] * 3}})
+    assert told_today(label, grid, -65.0) == "score lately: 70, against a usual 65"
+
+
+def test_todays_standing_of_hours_is_told_as_a_ratio(grid_of):
+    grid = grid_of({"a": {"hours": [20.0] * 6 + [25.0] * 6}})
+    expected = "hours a month of the last 6 months: 1.25 times those before, against a usual 1"
+    assert told_today("hours", grid, 1.0) == expected
+
+
+def test_todays_standing_of_bills_is_told_as_a_share(grid_of):
+    grid = grid_of({"a": {"late_share": [1.0, 0.0, 0.0, 0.0, 0.0], "invoices_issued": [1.0] * 5}})
+    assert told_today("late", grid, 0.2) == "late share of invoices lately: 0.25, against a usual 0.20"
+
+
 def test_what_is_not_known_is_not_told(grid_of):
     assert told("hours", 1, grid_of({"a": {"hours": [1.0, 2.0]}})) == [None]
 
@@ -62,5 +112,5 @@ def test_every_feature_has_a_sentence(noisy_panel, grid_of, label):
     for number, feature in enumerate(FEATURES[label]):
         for reason in told(label, number, grid, rises=np.zeros((3, 36))):
             assert reason.code in TEXTS
-            assert feature.measure in MEASURES or feature.story == "price_rise"
+            assert feature.measure in MEASURES or feature.story in ("price_rise", "breadth", "tenure")
             assert "{" not in reason.text
