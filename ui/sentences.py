@@ -30,7 +30,7 @@ TEMPLATES: tuple[str, ...] = (
     "No predictive signal: too little history to test a forecast ({n} later episodes); "
     "everyone is given the base rate of {rate}",
     "No predictive signal: too little history to test a forecast ({n} later episodes); "
-    "the fixed rule moves each client a little from the base rate of {rate}, untested",
+    "fixed weights move each client a little from the base rate of {rate}, untested",
     "No predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes, cannot be told from guessing (0.5); "
     "everyone is given the base rate of {rate}",
     "No predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes, "

@@ -208,12 +208,15 @@ def _model(assessment: DriftAssessment) -> None:
         "persistence": _("**Today's standing alone**: nothing else foretold better."),
         "rule": _("**A fixed rule**: each figure moves the odds by a set step, nothing is learned."),
         "borrowed": _("**Borrowed weights**: learned on the made-up company, not on your clients."),
+        "base_rate": _("**The base rate alone**: what is known holds one outcome only, so nothing can be learned."),
         "boosting": _(
             "**Trees**: many small decision trees (gradient boosting). They weigh a figure differently from case to "
             "case, so no single weight can be given."
         ),
     }
     say(kinds[model.fitted.kind])
+    if not model.fitted.features:
+        return
     if model.calibration == NO_SIGNAL:
         st.warning(
             _("It is not used today: no signal was shown, so everyone is given the base rate."),

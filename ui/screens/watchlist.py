@@ -9,7 +9,7 @@ from models import LABELS, ClientDrift, DriftAssessment
 from models.calibration import NO_SIGNAL
 from models.scores import CalibrationGroup
 from ui import numbers, state
-from ui.components import empty, go_to, page_head, say
+from ui.components import choose_graded, empty, go_to, page_head, say
 from ui.reason_words import reason_text
 from ui.screens import model_card, watchlist_acting
 from ui.screens.watchlist_questions import cannot_answer, labels, named, question, to_load, use
@@ -235,6 +235,10 @@ def _table(clients: list[ClientDrift], key: str, assessment: DriftAssessment | N
     columns = ["client", "grade", "fee", "why"]
     if with_probability:
         columns[1:1] = ["bar", "range", "pays"]
+    if all(row["fee"] is None for row in rows):
+        columns.remove("fee")
+    if all(row["grade"] == numbers.NOT_KNOWN for row in rows):
+        columns.remove("grade")
     ids = [client.client_id for client in clients]
     chosen = st.dataframe(
         pd.DataFrame(rows),
@@ -245,13 +249,13 @@ def _table(clients: list[ClientDrift], key: str, assessment: DriftAssessment | N
             "bar": st.column_config.ProgressColumn(
                 _("Probability"), format="%.0f %%", min_value=0.0, max_value=PERCENT, width=130
             ),
-            "range": st.column_config.TextColumn(_("90 % range"), width=105),
+            "range": st.column_config.TextColumn(_("90 % range"), width=125),
             "pays": st.column_config.CheckboxColumn(
-                _("Acting pays"), width=95, help=_("By your figures under “What does it cost to be wrong?” below.")
+                _("Acting pays"), width=130, help=_("By your figures under “What does it cost to be wrong?” below.")
             ),
-            "grade": st.column_config.TextColumn(_("Grade now"), width=90),
+            "grade": st.column_config.TextColumn(_("Grade now"), width=130),
             "fee": st.column_config.NumberColumn(
-                _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1, width=130
+                _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1, width=140
             ),
             "why": st.column_config.TextColumn(_("Why") if with_probability else _("What is known"), width="large"),
         },
@@ -266,9 +270,6 @@ def _table(clients: list[ClientDrift], key: str, assessment: DriftAssessment | N
 
 
 def _open(client_id: str) -> None:
-    """Open a client, or say why its page has nothing to decide."""
-    if client_id in state.portfolio().profiles.client_ids:
-        state.choose_client(client_id)
-        go_to("client")
-    else:
-        st.info(_("No decision can be made about this client: see the Data page for what is missing."))
+    """Open a client's verdict, or its grades where nothing can be decided about it."""
+    choose_graded(client_id)
+    go_to("client" if client_id in state.portfolio().profiles.client_ids else "grades")
