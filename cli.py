@@ -51,7 +51,7 @@ from workbench import (
     plan_portfolio,
 )
 from workbench.book import month_of, portfolio_from_files, scored_panel
-from workbench.drift import drift_inputs, foretell
+from workbench.drift import drift_inputs, foretell, sample_weights
 from workbench.processor import one_thread_a_product
 
 REFUSED = 1
@@ -95,11 +95,11 @@ def _say_who_is_left_out(book: Book) -> None:
         print(f"left out: {', '.join(clients[:NAMED_AT_MOST])}{more}: {reason}", file=sys.stderr)
 
 
-def _portfolio(arguments: argparse.Namespace, scenario: Scenario) -> Portfolio:
+def _portfolio(arguments: argparse.Namespace, scenario: Scenario, *, warned_of_drift: bool = False) -> Portfolio:
     if arguments.data is not None:
         book = _book(arguments, scenario)
         _say_who_is_left_out(book)
-        portfolio = book.portfolio
+        portfolio = replace(book.portfolio, warnings=book.client_warnings) if warned_of_drift else book.portfolio
     else:
         portfolio = portfolio_from_files(arguments.profiles, arguments.company)
     if not len(portfolio.profiles):
@@ -188,6 +188,7 @@ def _drift(arguments: argparse.Namespace) -> Output:
         scenario=scenario,
         horizon=arguments.horizon,
         window=arguments.window,
+        borrowed_weights=sample_weights(arguments.label) if arguments.borrow else None,
     )
     document: Document = found.document()
     clients = document["clients"]
@@ -201,7 +202,7 @@ def _evaluate(arguments: argparse.Namespace) -> Output:
     portfolio = _portfolio(arguments, scenario)
     found = evaluate(portfolio, scenario, exact_only=arguments.exact_only)
     lost = () if arguments.exact_only else mrr_lost_by_correlation(portfolio, scenario)
-    return evaluation_document(found, lost), evaluation_table(found, lost)
+    return evaluation_document(found, lost, portfolio.learned), evaluation_table(found, lost)
 
 
 def _example(arguments: argparse.Namespace) -> Output:
@@ -215,11 +216,11 @@ def _example(arguments: argparse.Namespace) -> Output:
 
 def _decide(arguments: argparse.Namespace) -> Output:
     scenario = _scenario(arguments.scenario)
-    portfolio = _portfolio(arguments, scenario)
+    portfolio = _portfolio(arguments, scenario, warned_of_drift=True)
     looks = first_looks(portfolio, scenario)
     progress = _say_progress if sys.stderr.isatty() else None
     found = decisions(portfolio, scenario, looks, workers=os.cpu_count() or 1, progress=progress)
-    return decisions_document(found, portfolio.warnings), decisions_table(found)
+    return decisions_document(found, portfolio.warnings, portfolio.learned), decisions_table(found)
 
 
 def _plan(arguments: argparse.Namespace) -> Output:
@@ -326,6 +327,11 @@ def parser() -> argparse.ArgumentParser:
     drift.add_argument("--label", choices=tuple(LABELS), default="hours")
     drift.add_argument("--horizon", type=int, metavar="MONTHS")
     drift.add_argument("--window", type=int, metavar="MONTHS", default=6)
+    drift.add_argument(
+        "--borrow",
+        action="store_true",
+        help="with too few episodes to learn from, take weights learned on the made-up company",
+    )
 
     value = verb("evaluate", _evaluate, "one scenario: every client and the portfolio, exact and sampled")
     _add_source(value)

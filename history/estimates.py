@@ -49,8 +49,9 @@ PROFILE_FIELDS = (
     "termination_fee",
     "prepaid_balance",
     "price_position",
+    "price_reaction",
 )
-"""Figures of the profile beside client_id, in model.md's order; units and meaning are model.md's."""
+"""Figures of the profile beside client_id, in model.md's order and with its meaning; price_reaction comes last."""
 
 COMPANY_DEFAULTS: Mapping[str, float] = {
     "technician_replacement_cost": 12_000.0,
@@ -87,7 +88,7 @@ class ProfileEstimates:
         Returns
         -------
         DataFrame
-            client_id (str) and the fields of `PROFILE_FIELDS` as float64, NaN where blank; model.md's eighteen columns.
+            client_id (str) and the fields of `PROFILE_FIELDS` as float64, NaN where blank.
         """
         columns: dict[str, object] = {"client_id": pd.Series(list(self.estimates), dtype="str")}
         for field in PROFILE_FIELDS:

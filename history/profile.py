@@ -30,7 +30,7 @@ def estimate_profiles(history: History, as_of: pd.Period, *, defaults: Mapping[s
         Month at whose end the clients are taken; nothing later is used but what clients.csv states of today.
     defaults : mapping of str to float
         What stands in, by field of the profile, where history holds no evidence; every field but mrr, hours,
-        labour_cost_per_hour, friction_cost and price_position is needed.
+        labour_cost_per_hour, friction_cost, price_position and price_reaction is needed.
 
     Returns
     -------
@@ -46,7 +46,8 @@ def estimate_profiles(history: History, as_of: pd.Period, *, defaults: Mapping[s
     Notes
     -----
     mrr and hours are None where history does not tell them: no decision can be made then. drift_probability is the
-    default until a learned model replaces it; incident_cost is always the default.
+    default until a learned model replaces it; price_reaction is blank until past rises have taught something of the
+    client; incident_cost is always the default.
 
     *Not modelled*: clients.csv holds today's terms alone, so a profile of a past month has today's notice and fees.
 
@@ -88,6 +89,9 @@ def estimate_profiles(history: History, as_of: pd.Period, *, defaults: Mapping[s
         "termination_fee": stated(history, "termination_fee", active, values["termination_fee"]),
         "prepaid_balance": stated(history, "prepaid_balance", active, values["prepaid_balance"]),
         "price_position": price_position(history, panel, fees, active),
+        "price_reaction": dict.fromkeys(
+            active, assumed(None, "blank, taken as 1: no past rise has taught how it reacts to prices")
+        ),
     }
     estimates = {
         client: MappingProxyType({field: fields[field][client] for field in PROFILE_FIELDS}) for client in active

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from simulator import Decision
+from simulator import ASSUMPTIONS, Decision
 from simulator.statistics import Fan, Summary
-from workbench import Book, ClientValue, Comparison, Evaluation, LostFees
+from workbench import Book, ClientValue, Comparison, Evaluation, Learned, LostFees
 
 SCHEMA = 1
 Document = dict[str, object]
@@ -39,7 +39,21 @@ def _fan_at(fan: Fan, place: int) -> Document:
     return {"mean": float(fan.mean[place]), "p05": float(fan.p05[place]), "p95": float(fan.p95[place])}
 
 
-def evaluation_document(evaluation: Evaluation, lost_fees: Sequence[LostFees] = ()) -> Document:
+def _learned(learned: Mapping[str, Learned]) -> Document:
+    """Return the assumptions learned from history with the default each stands in for, nothing where there are none."""
+    if not learned:
+        return {}
+    return {
+        "learned_assumptions": {
+            name: {"value": one.value, "default": ASSUMPTIONS[name].default, "method": one.method}
+            for name, one in learned.items()
+        }
+    }
+
+
+def evaluation_document(
+    evaluation: Evaluation, lost_fees: Sequence[LostFees] = (), learned: Mapping[str, Learned] | None = None
+) -> Document:
     """Return `evaluate`'s document; `lost_fees` by how alike clients react, empty where nothing is sampled."""
     scenario, sample = evaluation.scenario, evaluation.sample
     portfolio: Document = {}
@@ -63,6 +77,7 @@ def evaluation_document(evaluation: Evaluation, lost_fees: Sequence[LostFees] = 
     return document | {
         "clients": [_client_value(client) for client in evaluation.clients],
         "portfolio": portfolio,
+        **_learned(learned or {}),
     }
 
 
@@ -114,11 +129,16 @@ def _alternative(decision: Decision, kind: str) -> Document:
     }
 
 
-def decisions_document(decisions: Mapping[str, Decision], warnings: Mapping[str, Sequence[str]]) -> Document:
+def decisions_document(
+    decisions: Mapping[str, Decision],
+    warnings: Mapping[str, Sequence[str]],
+    learned: Mapping[str, Learned] | None = None,
+) -> Document:
     """Return `decide`'s document."""
     return {
         "schema": SCHEMA,
         "clients": [decision_document(d, warnings.get(client_id, ())) for client_id, d in decisions.items()],
+        **_learned(learned or {}),
     }
 
 

@@ -1,12 +1,13 @@
 """What is kept and what is sent: scenarios as links and as files, and the shelf of histories they are opened beside.
 
 `encode_link` and `open_link` carry a whole scenario in an address that only somebody with the same history can read;
-`read_address` tells which history that is, and `HistoryShelf` finds it; `load_mapping` and
-`save_mapping` keep beside the histories how their exports were read. `load_scenario` and `scenario_text` do the same
-by file.
+`read_address` tells which history that is, and `HistoryShelf` finds it. `load_scenario` and `scenario_text` do the same
+by file. Beside the histories `load_mapping` and `save_mapping` keep how their exports were read, and `LearnedModels`
+what was learned from them.
 """
 
 from sharing.fingerprint_keys import history_finder
+from sharing.learned_models import LearnedModels
 from sharing.link import LinkAddress, SharedScenario, encode_link, open_link, read_address
 from sharing.link_error import LinkError, LinkFault
 from sharing.mapping_file import load_mapping, save_mapping
@@ -15,6 +16,7 @@ from sharing.shelf import HistoryShelf, ShelfError
 
 __all__ = [
     "HistoryShelf",
+    "LearnedModels",
     "LinkAddress",
     "LinkError",
     "LinkFault",

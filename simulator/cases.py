@@ -103,7 +103,8 @@ def build_cases(
 
     Notes
     -----
-    An action whose month lies beyond the horizon is keep; a staged firing beyond it lapses.
+    An action whose month lies beyond the horizon is keep; a staged firing beyond it lapses. A client's price_reaction
+    is taken into its case's hazard_ratio_per_10pct, ratio ** reaction, so that beta is multiplied by it.
     """
     size = len(actions)
     figures = {name: _column(values, size) for name, values in client.items()}
@@ -111,6 +112,8 @@ def build_cases(
     wage = figures["labour_cost_per_hour"]
     figures["labour_cost_per_hour"] = np.where(np.isnan(wage), assumed["labour_cost_per_hour"], wage)
     figures["price_position"] = np.nan_to_num(figures["price_position"], nan=1.0)
+    figures["price_reaction"] = np.nan_to_num(figures["price_reaction"], nan=1.0)
+    assumed["hazard_ratio_per_10pct"] = assumed["hazard_ratio_per_10pct"] ** figures["price_reaction"]
     horizon = int(assumed["horizon_months"][0]) if size else 1
     notice = figures["notice_months"]
 

@@ -1,4 +1,4 @@
-"""The client profile: the eighteen figures of a client that the decision model works on (model.md, Client)."""
+"""The client profile: the figures of a client that the decision model works on (model.md; price-response.md)."""
 
 from __future__ import annotations
 
@@ -149,6 +149,15 @@ PROFILE_FIELDS: dict[str, Parameter] = declared(
             "ratio",
             Interval(0, LARGEST, lower_open=True),
             "Today's price over what the market would ask for the same client; blank: 1.",
+            blank=True,
+        ),
+        _f(
+            "price_reaction",
+            "Price reaction",
+            "ratio",
+            Interval(0, 5, lower_open=True),
+            "How strongly it reacts to prices against the portfolio; multiplies the logarithm of its ratio of hazards. "
+            "Blank: 1.",
             blank=True,
         ),
     ]

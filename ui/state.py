@@ -15,7 +15,7 @@ import streamlit as st
 
 from history import History, read_history
 from models import DriftAssessment, ModelError
-from sharing import HistoryShelf
+from sharing import HistoryShelf, LearnedModels
 from simulator import PLAN_LIMITS, Action, Decision, FirstLook, Scenario
 from workbench import (
     Book,
@@ -105,7 +105,7 @@ def set_scenario(scenario: Scenario) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _book(fingerprint: str, month: str, grading: str, _history: History, _scenario: Scenario) -> Book:
-    return open_book(_history, month, _scenario)
+    return open_book(_history, month, _scenario, LearnedModels(shelf().folder))
 
 
 def _grading(scenario: Scenario) -> Scenario:
@@ -119,14 +119,6 @@ def book() -> Book:
     return _book(history().fingerprint, as_of(), grading.canonical(), history(), grading)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _watch(fingerprint: str, month: str, grading: str, label: str, borrow: bool, _book: Book) -> DriftAssessment | str:
-    try:
-        return _book.watch(label, borrow=True) if borrow else _book.watch(label)
-    except ModelError as error:
-        return str(error)
-
-
 def watched(label: str, *, borrow: bool = False) -> DriftAssessment | str:
     """Return who is drifting by a label, or why the history cannot answer.
 
@@ -135,11 +127,10 @@ def watched(label: str, *, borrow: bool = False) -> DriftAssessment | str:
     borrow : bool
         Take weights learned on the made-up company where the history holds too little to learn its own.
     """
-    opened = book()
-    if label == "hours" and not borrow:
-        return opened.hours_drift or opened.hours_unanswered
-    grading = _grading(current_scenario()).canonical()
-    return _watch(opened.history.fingerprint, opened.as_of, grading, label, borrow, opened)
+    try:
+        return book().watch(label, borrow=borrow)
+    except ModelError as error:
+        return str(error)
 
 
 def portfolio() -> Portfolio:

@@ -1,7 +1,7 @@
 """The one facade both doors call: joins history, the learned models and the engine.
 
 A `Portfolio` is what there is to decide about; a `Book` is a portfolio with the history it was estimated from, and
-its `Gradebook` what the scorecard says of the clients.
+its `Gradebook` what the scorecard says of the clients, its `PriceResponse` what past price rises teach.
 `evaluate` values one scenario, `compare` lays several side by side, `first_looks` searches every client's best action
 and `decisions` says how sure each is. `plan_portfolio` chooses for all of them within the owner's limits.
 `field_example` tries a piece of the field's advice on the portfolio, and `mrr_lost_by_correlation` shows how much more
@@ -25,22 +25,27 @@ from workbench.planning import (
     plan_ground,
     plan_portfolio,
 )
-from workbench.portfolio import Portfolio, company_of
+from workbench.portfolio import Learned, Portfolio, company_of
+from workbench.price_history import ClientPrices, PastChange, PriceResponse
 
 __all__ = [
     "FIELD_EXAMPLES",
     "Book",
+    "ClientPrices",
     "ClientValue",
     "Comparison",
     "Evaluation",
     "FieldExample",
     "Gradebook",
     "HeldBack",
+    "Learned",
     "LimitUse",
     "LostFees",
+    "PastChange",
     "PlanGround",
     "Portfolio",
     "PortfolioPlan",
+    "PriceResponse",
     "clients_not_to_lose",
     "company_of",
     "compare",

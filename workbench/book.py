@@ -16,10 +16,12 @@ from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
 from models import DriftAssessment, ModelError
+from sharing import LearnedModels
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
-from workbench.drift import DriftInputs, drift_inputs, foretell
+from workbench.drift import DriftAnswers, drift_inputs, effort_change_learned, price_changes
 from workbench.gradebook import Gradebook
 from workbench.portfolio import Portfolio, company_of
+from workbench.price_history import PriceResponse, price_response
 
 THIN_HISTORY_MONTHS = 6
 
@@ -36,11 +38,13 @@ class Book:
         Month panel, and grades by client and month.
     estimates : dict of client_id to (dict of field to Estimate)
         The profile with how each figure was come by.
-    drift_inputs : DriftInputs
-        What forecasts of drift are made from.
+    drift : DriftAnswers
+        Who is drifting, by each question that can be asked.
     hours_drift : DriftAssessment or None
         Whose hours are drifting up: the profile's drift_probability. None where the history cannot answer;
-        `hours_unanswered` then says why. Other questions: `watch`.
+        `hours_unanswered` then says why.
+    price_response : PriceResponse
+        What past price rises teach, and whether it is used.
     breakers : DataFrame
         Active deal-breakers.
     portfolio : Portfolio
@@ -54,9 +58,10 @@ class Book:
     panel: pd.DataFrame
     scores: pd.DataFrame
     estimates: dict[str, dict[str, Estimate]]
-    drift_inputs: DriftInputs
+    drift: DriftAnswers
     hours_drift: DriftAssessment | None
     hours_unanswered: str
+    price_response: PriceResponse
     breakers: pd.DataFrame
     portfolio: Portfolio
     left_out: dict[str, str]
@@ -81,15 +86,18 @@ class Book:
             scenario=self.scenario,
         )
 
-    def watch(self, label: str) -> DriftAssessment:
-        """Return who is drifting by one label, of the active clients.
+    def watch(self, label: str, *, borrow: bool = False) -> DriftAssessment:
+        """Return who is drifting by one label, as `DriftAnswers.answer`."""
+        return self.drift.answer(label, borrow=borrow)
 
-        Raises
-        ------
-        ModelError
-            Where the history does not hold what the label needs.
-        """
-        return foretell(self.drift_inputs, label=label, scenario=self.scenario, clients=self.estimates)
+    @property
+    def client_warnings(self) -> dict[str, tuple[str, ...]]:
+        """Return the portfolio's warnings of each client, and what its drift speaks of."""
+        drifting = self.drift.warnings
+        return {
+            client_id: (*self.portfolio.warnings.get(client_id, ()), *drifting.get(client_id, ()))
+            for client_id in self.portfolio.profiles.client_ids
+        }
 
 
 def month_of(history: History, as_of: str | None) -> pd.Period:
@@ -164,7 +172,12 @@ def _on_standard_stack(history: History) -> frozenset[str]:
     return frozenset(history.clients.loc[there, "client_id"].astype(str))
 
 
-def open_book(history: History, as_of: str | None = None, scenario: Scenario | None = None) -> Book:
+def open_book(
+    history: History,
+    as_of: str | None = None,
+    scenario: Scenario | None = None,
+    kept: LearnedModels | None = None,
+) -> Book:
     """Open a history at the end of a month: profiles, grades and forecasts, nothing later read.
 
     Parameters
@@ -174,6 +187,8 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         YYYY-MM; the last known month by default.
     scenario : Scenario or None
         Its weights and targets grade the clients, its seed resamples them.
+    kept : LearnedModels or None
+        Where trained models are kept.
 
     Raises
     ------
@@ -185,22 +200,36 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
     panel, scores = scored_panel(history, month, scenario)
     defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
     profiles = estimate_profiles(history, month, defaults=defaults)
-    inputs = drift_inputs(history, panel, scores, month, scenario)
+    changes = price_changes(history, month)
+    drift = DriftAnswers(
+        history.fingerprint,
+        drift_inputs(history, panel, scores, month, scenario),
+        scenario,
+        tuple(profiles.estimates),
+        kept,
+    )
     hours_drift, hours_unanswered = None, ""
     try:
-        hours_drift = foretell(inputs, label="hours", scenario=scenario, clients=profiles.estimates)
+        hours_drift = drift.answer("hours")
     except ModelError as error:
         hours_unanswered = str(error)
-    estimates = _with_learned_drift(profiles.estimates, hours_drift)
+    prices = price_response(history, month, panel, scores, changes)
+    estimates = prices.with_reactions(_with_learned_drift(profiles.estimates, hours_drift))
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
     facts = company_of(history.company)
+    learned = {
+        name: one
+        for name, one in {**prices.assumptions(), **effort_change_learned(hours_drift)}.items()
+        if name not in facts.assumptions
+    }
     months_seen = panel.groupby("client_id").size()
     portfolio = Portfolio(
         profiles=profiles_from_rows(rows),
         company=facts.company,
         capacity_hours=facts.capacity_hours,
-        own_assumptions=facts.assumptions,
+        own_assumptions={**{name: one.value for name, one in learned.items()}, **facts.assumptions},
+        learned=learned,
         names=_names(history),
         deal_breakers=frozenset(breakers["client_id"].astype(str)),
         on_standard_stack=_on_standard_stack(history),
@@ -216,9 +245,10 @@ def open_book(history: History, as_of: str | None = None, scenario: Scenario | N
         panel=panel,
         scores=scores,
         estimates=estimates,
-        drift_inputs=inputs,
+        drift=drift,
         hours_drift=hours_drift,
         hours_unanswered=hours_unanswered,
+        price_response=prices,
         scenario=scenario,
         breakers=breakers,
         portfolio=portfolio,

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from history import History
+from history import History, read_history
 from history.bill_fates import bill_fates
+from history.panel import month_panel
 from history.scorecard import scorecard
-from models import LABELS, DriftAssessment, assess_drift
-from simulator import Scenario
+from models import LABELS, DriftAssessment, LinearModel, ModelError, assess_drift
+from sharing import LearnedModels, ShelfError
+from simulator import Scenario, complete_assumptions
+from workbench.portfolio import Learned
 
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+"""The made-up company, from which a small book may borrow weights."""
+WARN_TIMES = 2.0
+"""A client is warned of when its probability is this many times the base rate. An assumption, dated 2026-11."""
+WARNING_LABELS = ("grade", "late", "disputed", "churn")
+"""What informs beside a verdict without entering it."""
 _KEYS = ["client_id", "month"]
 
 
@@ -28,7 +40,7 @@ class DriftInputs:
     bills : DataFrame or None
         As `history.bill_fates.bill_fates`.
     price_rises : DataFrame or None
-        As `price_rises`.
+        As `price_changes`.
     month : Period
         The last month known.
     """
@@ -45,7 +57,7 @@ def drift_inputs(
     """Return what forecasts are made from, of a history's month panel and grades at the end of a month."""
     bills = bill_fates(history, month)
     asked = _with_leaving(panel.merge(scores[[*_KEYS, "score"]], on=_KEYS, how="left"), history, month)
-    return DriftInputs(_with_score_known(asked, bills, month, scenario), bills, price_rises(history, month), month)
+    return DriftInputs(_with_score_known(asked, bills, month, scenario), bills, price_changes(history, month), month)
 
 
 def foretell(
@@ -66,7 +78,7 @@ def foretell(
     label : str
         A key of `models.LABELS`.
     scenario : Scenario
-        Its seed draws the intervals, its assumption is what the drifters' rise is drawn toward.
+        Its seed draws the intervals.
     horizon, window : int
         Months ahead and back; the label's own horizon by default.
     clients : iterable of str or None
@@ -90,11 +102,126 @@ def foretell(
         window=window,
         clients=None if clients is None else list(clients),
         borrowed_weights=borrowed_weights,
-        assumed_effort_change=scenario.complete_assumptions()["drift_effort_change"],
+        assumed_effort_change=complete_assumptions({})["drift_effort_change"],
     )
 
 
-def price_rises(history: History, month: pd.Period) -> pd.DataFrame | None:
+@dataclass(frozen=True)
+class DriftAnswers:
+    """A history's questions of drift, each answered when it is first asked for, and kept where there is a place for it.
+
+    Attributes
+    ----------
+    fingerprint : str
+        The history's.
+    inputs : DriftInputs
+    scenario : Scenario
+        What grades; its seed draws.
+    clients : tuple of str
+        Whom to tell about.
+    kept : LearnedModels or None
+        Where trained models are kept.
+    """
+
+    fingerprint: str
+    inputs: DriftInputs
+    scenario: Scenario
+    clients: tuple[str, ...]
+    kept: LearnedModels | None = None
+    _known: dict[tuple[str, bool], DriftAssessment] = field(default_factory=dict, repr=False, compare=False)
+
+    def answer(self, label: str, *, borrow: bool = False) -> DriftAssessment:
+        """Return who is drifting by one label.
+
+        Parameters
+        ----------
+        label : str
+            A key of `models.LABELS`.
+        borrow : bool
+            Where there are too few episodes to learn from, take weights learned on the made-up company.
+
+        Raises
+        ------
+        ModelError
+            Where the history does not hold what the label needs.
+        """
+        if (label, borrow) not in self._known:
+            self._known[label, borrow] = self._found_or_trained(label, borrow)
+        return self._known[label, borrow]
+
+    def _found_or_trained(self, label: str, borrow: bool) -> DriftAssessment:
+        settings: dict[str, str | bool] = {
+            "label": label,
+            "borrow": borrow,
+            "month": str(self.inputs.month),
+            "scenario": self.scenario.canonical(),
+            "clients": "\n".join(self.clients),
+        }
+        found = self.kept.find(self.fingerprint, settings) if self.kept is not None else None
+        if found is not None:
+            return found
+        found = foretell(
+            self.inputs,
+            label=label,
+            scenario=self.scenario,
+            clients=self.clients,
+            borrowed_weights=sample_weights(label, self.kept) if borrow else None,
+        )
+        if self.kept is not None:
+            with suppress(ShelfError):
+                # A disk that is full costs the next visitor the training, and nobody an answer.
+                self.kept.keep(self.fingerprint, settings, found)
+        return found
+
+    @cached_property
+    def warnings(self) -> dict[str, tuple[str, ...]]:
+        """Return the questions that speak against a client, as ``drift_<label>``, of clients with any.
+
+        Of those questions alone whose forecasts were shown to come true better than guessing.
+        """
+        found: dict[str, list[str]] = {}
+        for label in WARNING_LABELS:
+            try:
+                assessment = self.answer(label)
+            except ModelError:
+                continue
+            line = WARN_TIMES * assessment.model.base_rate
+            for client in assessment.clients if assessment.signal else ():
+                if client.probability is not None and client.probability >= line:
+                    found.setdefault(client.client_id, []).append(f"drift_{label}")
+        return {client_id: tuple(codes) for client_id, codes in found.items()}
+
+
+def sample_weights(label: str, kept: LearnedModels | None = None) -> dict[str, float]:
+    """Return the weights that the made-up company teaches for a label: log-odds a standard deviation by feature.
+
+    Returns
+    -------
+    dict
+        Empty where it teaches none: too few episodes there too, or another model in use.
+    """
+    history = read_history(SAMPLE)
+    month, scenario = history.last_month, Scenario()
+    panel = month_panel(history, month, labour_cost_per_hour=complete_assumptions({})["labour_cost_per_hour"])
+    inputs = drift_inputs(history, panel, scorecard(panel), month, scenario)
+    clients = tuple(sorted(panel["client_id"].unique()))
+    fitted = DriftAnswers(history.fingerprint, inputs, scenario, clients, kept).answer(label).model.fitted
+    if fitted.kind != "logistic" or not isinstance(fitted, LinearModel):
+        return {}
+    return dict(zip(fitted.features, fitted.coefficients, strict=True))
+
+
+def effort_change_learned(hours_drift: DriftAssessment | None) -> dict[str, Learned]:
+    """Return the assumption drift_effort_change as the past drifters teach it; empty where there were none."""
+    change = None if hours_drift is None else hours_drift.effort_change
+    if change is None or change.seen is None:
+        return {}
+    method = f"rise of hours of past drifters, drawn toward {change.assumed:g}"
+    seen = f"{change.episodes} distinct {'drift' if change.episodes == 1 else 'drifts'}, mean rise {change.seen:.2f}"
+    return {"drift_effort_change": Learned(change.value, method, seen)}
+
+
+def price_changes(history: History, month: pd.Period) -> pd.DataFrame | None:
     """Return past price changes known at a month's end: client_id, month, value (a fraction)."""
     if history.events is None:
         return None

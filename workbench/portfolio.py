@@ -21,6 +21,15 @@ from simulator import (
 
 
 @dataclass(frozen=True)
+class Learned:
+    """An assumption's value as learned from history: in its unit, how it was come by, and what that rests on."""
+
+    value: float
+    method: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Portfolio:
     """What there is to decide about.
 
@@ -30,7 +39,8 @@ class Portfolio:
     company : Company
         Cash figures, each None where it is not known.
     own_assumptions : dict of name to number
-        Assumptions the company states of itself (its backlog); they stand in for the declared defaults.
+        Assumptions the company states of itself (its backlog), and those learned from its history; they stand in for
+        the declared defaults.
     names : dict of client_id to name
         Names for the screen; a client without one shows its id.
     deal_breakers : frozenset of client_id
@@ -39,6 +49,8 @@ class Portfolio:
         What is thin or assumed in its data.
     capacity_hours : float or None
         Hours a month the technicians can work; None where it is not known.
+    learned : dict of name to Learned
+        Which of `own_assumptions` are learned from history, and how.
     """
 
     profiles: Profiles
@@ -49,6 +61,7 @@ class Portfolio:
     on_standard_stack: frozenset[str] = frozenset()
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     capacity_hours: float | None = None
+    learned: dict[str, Learned] = field(default_factory=dict)
 
     def name(self, client_id: str) -> str:
         """Return the name a person reads."""

@@ -13,7 +13,8 @@ from simulator.planning.options import PlanClient, PlanOptions, build_options, c
 from simulator.planning.plan import Plan, best_plan, quick_plan
 from simulator.planning.prices import shadow_prices, waiting_hour_price
 from simulator.planning.problem import PlanProblem, worst_cash
-from simulator.planning.waves import Belief, Lesson, Wave, plan_waves, prior_belief, told_from, with_changes
+from simulator.planning.waves import Lesson, Wave, plan_waves, told_from, with_changes
+from simulator.price_belief import Belief, prior_belief
 
 __all__ = [
     "Belief",

@@ -16,32 +16,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from simulator.actions import Action
-from simulator.assumptions import ASSUMPTIONS
 from simulator.candidates import find_candidates_of_all
 from simulator.cases import Cases
 from simulator.exact import terms_hazard_ratio
 from simulator.planning.options import PlanClient, PlanOptions, conversation_month, told_no_sooner
+from simulator.price_belief import BELIEFS, MOODS, OWN, Belief, belief_of, believed_ratios, normal_weights
 from simulator.profile import FloatArray
 from simulator.survival import hazard, monthly_hazard, price_push, price_strength, push_by_age
-from simulator.uncertainty import spread_values
 
-_BELIEFS = np.linspace(-4.0, 4.0, 41)
-_MOODS = np.linspace(-4.0, 4.0, 21)
-_OWN = np.linspace(-4.0, 4.0, 33)
 SEEN_AT_LEAST = 0.01
 """Numbers of leavers less likely than this are not spelt out."""
-
-
-@dataclass(frozen=True)
-class Belief:
-    """What is held of hazard_ratio_per_10pct: its P10, median and P90."""
-
-    p10: float
-    p50: float
-    p90: float
 
 
 @dataclass(frozen=True)
@@ -124,11 +110,6 @@ def told_from(clients: Sequence[PlanClient], acting: Sequence[bool], per_month: 
     return months
 
 
-def _normal(nodes: FloatArray) -> FloatArray:
-    weights = np.exp(-0.5 * nodes**2)
-    return weights / weights.sum()
-
-
 def leaving_by_belief(cases: Cases, months: int) -> FloatArray:
     """Return how likely clients told of a change leave within 1..months of hearing of it.
 
@@ -147,12 +128,12 @@ def leaving_by_belief(cases: Cases, months: int) -> FloatArray:
         shock, level, assume["price_shock_permanent_share"], assume["price_shock_half_life_months"], months
     )
     ratio = terms_hazard_ratio(cases)
-    own = _normal(_OWN)
-    left = np.empty((len(cases), months, _BELIEFS.size, _MOODS.size))
+    own = normal_weights(OWN)
+    left = np.empty((len(cases), months, BELIEFS.size, MOODS.size))
     for case in range(len(cases)):
         rho, log_sd = float(assume["client_correlation"][case]), float(assume["hazard_ratio_log_sd"][case])
         theta = np.log(believed_ratios(float(assume["hazard_ratio_per_10pct"][case])))
-        z = np.sqrt(rho) * _MOODS[:, None] + np.sqrt(1.0 - rho) * _OWN
+        z = np.sqrt(rho) * MOODS[:, None] + np.sqrt(1.0 - rho) * OWN
         beta = theta[:, None, None] * np.exp(log_sd * z)
         total = np.zeros_like(beta)
         for month in range(months):
@@ -160,13 +141,6 @@ def leaving_by_belief(cases: Cases, months: int) -> FloatArray:
             total += hazard(strength, mu[case], mu_plus[case])
             left[case, month] = 1.0 - np.exp(-total) @ own
     return left
-
-
-def believed_ratios(ratio: float) -> FloatArray:
-    """Return values of hazard_ratio_per_10pct around the one in use, from unlikely low to unlikely high."""
-    spread = ASSUMPTIONS["hazard_ratio_per_10pct"].spread
-    assert spread is not None
-    return spread_values(ratio, spread, _BELIEFS)
 
 
 def count_probabilities(left: FloatArray) -> FloatArray:
@@ -190,32 +164,13 @@ def count_probabilities(left: FloatArray) -> FloatArray:
     return counts
 
 
-def _belief(weights: FloatArray, ratio: float) -> Belief:
-    """Return quantiles of the belief with the given weights on its nodes."""
-    weights = weights / weights.sum()
-    below = np.cumsum(weights) - 0.5 * weights
-    deviations = np.interp((0.1, 0.5, 0.9), below, _BELIEFS)
-    spread = ASSUMPTIONS["hazard_ratio_per_10pct"].spread
-    assert spread is not None
-    p10, p50, p90 = spread_values(ratio, spread, deviations)
-    return Belief(float(p10), float(p50), float(p90))
-
-
-def prior_belief(ratio: float) -> Belief:
-    """Return what is held before anybody is asked."""
-    spread = ASSUMPTIONS["hazard_ratio_per_10pct"].spread
-    assert spread is not None
-    p10, p50, p90 = spread_values(ratio, spread, ndtri(np.array([0.1, 0.5, 0.9])))
-    return Belief(float(p10), float(p50), float(p90))
-
-
 def _lessons(left: FloatArray, ratio: float) -> list[tuple[int, float, Belief]]:
     """Return (leavers, probability, belief) from leaving probabilities of shape (clients, beliefs, moods)."""
-    prior, moods = _normal(_BELIEFS), _normal(_MOODS)
+    prior, moods = normal_weights(BELIEFS), normal_weights(MOODS)
     joint = count_probabilities(left) * prior[:, None] * moods
     probabilities = joint.sum(axis=(1, 2))
     return [
-        (count, float(probability), _belief(joint[count].sum(axis=1), ratio))
+        (count, float(probability), belief_of(joint[count].sum(axis=1), ratio))
         for count, probability in enumerate(probabilities)
         if probability >= SEEN_AT_LEAST
     ]

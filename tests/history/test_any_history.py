@@ -95,6 +95,7 @@ BOUNDS = {
     "termination_fee": (0, np.inf),
     "prepaid_balance": (0, np.inf),
     "price_position": (1e-12, np.inf),
+    "price_reaction": (1e-12, 5),
 }
 
 
@@ -111,7 +112,9 @@ def test_any_history_goes_all_the_way(history, back):
     for name, (low, high) in BOUNDS.items():
         known = figures[name].dropna()
         assert ((known >= low) & (known <= high)).all(), name
-    needed = figures.drop(columns=["client_id", "mrr", "hours", "labour_cost_per_hour", "price_position"])
+    needed = figures.drop(
+        columns=["client_id", "mrr", "hours", "labour_cost_per_hour", "price_position", "price_reaction"]
+    )
     assert needed.notna().all(axis=None)
     assert set(figures["client_id"]) <= set(history.client_ids)
 

@@ -23,6 +23,7 @@ MODEL_COLUMNS = [
     "termination_fee",
     "prepaid_balance",
     "price_position",
+    "price_reaction",
 ]
 
 
@@ -32,7 +33,7 @@ def bare(history_of, monthly):
     return history_of(months="client_id,month,mrr,hours\n" + months)
 
 
-def test_the_table_has_the_eighteen_columns_of_the_model(bare):
+def test_the_table_has_the_columns_of_the_model(bare):
     table = profiles_at(bare, bare.last_month).table()
     assert table.columns.tolist() == MODEL_COLUMNS
     assert table["client_id"].tolist() == ["007", "b"]
@@ -59,6 +60,7 @@ def test_defaults_of_the_model_stand_in_and_are_marked(bare):
         "termination_fee": 0.0,
         "prepaid_balance": 0.0,
         "price_position": None,
+        "price_reaction": None,
     }
     assert tuple(row) == PROFILE_FIELDS
     assert all(one.method and one.evidence for one in row.values())

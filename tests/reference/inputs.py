@@ -74,6 +74,12 @@ def price_position(profile: Inputs) -> float:
     return 1.0 if is_blank(pos) else float(pos)
 
 
+def price_reaction(profile: Inputs) -> float:
+    """Return what the client's reaction to prices is multiplied by, 1 where blank."""
+    reaction: Any = profile.get("price_reaction")
+    return 1.0 if is_blank(reaction) else float(reaction)
+
+
 def action_in_force(action: Inputs, horizon: int) -> Inputs:
     """Return the action, or keep where it would only begin beyond the horizon."""
     if action["kind"] != "keep" and action["month"] > horizon:

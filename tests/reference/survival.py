@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable
 
-from tests.reference.inputs import Inputs, price_position
+from tests.reference.inputs import Inputs, price_position, price_reaction
 
 # The normal tail beyond 9 is 2e-19, less than one rounding of the survival curve.
 Z_LIMIT = 9.0
@@ -83,7 +83,7 @@ def survival_after_announcement(profile: Inputs, a: Inputs, action: Inputs, firs
     mu_plus = reacting_hazard(profile, a)
     ratio = terms_ratio(a, action)
     pressures = price_pressures(profile, a, action, first, last)
-    log_ratio_per_10pct = math.log(a["hazard_ratio_per_10pct"])
+    log_ratio_per_10pct = math.log(a["hazard_ratio_per_10pct"]) * price_reaction(profile)
     log_sd = a["hazard_ratio_log_sd"]
 
     def curve(z: float) -> list[float]:

@@ -1,6 +1,7 @@
 """Clients, assumptions and actions drawn at random over their whole bounds, the bounds themselves among them."""
 
 import math
+import random
 
 from simulator import (
     ASSUMPTIONS,
@@ -60,7 +61,10 @@ def a_client(rng, at_bounds=0.06):
         "prepaid_balance": between(0, 3000),
         "price_position": pick([None, 0.7, 1.0, 1.4]),
     }
-    return at_a_bound_at_times(rng, PROFILE_FIELDS, ordinary, at_bounds)
+    # Drawn apart, so that all other figures of a seed are what they were without it.
+    apart = random.Random(f"price_reaction {rng.getstate()[1][0]} {rng.getstate()[1][-1]}")
+    reaction = apart.choice([None, *ends(PROFILE_FIELDS["price_reaction"]), 0.4, 1.0, 1.7])
+    return at_a_bound_at_times(rng, PROFILE_FIELDS, ordinary, at_bounds) | {"price_reaction": reaction}
 
 
 def some_assumptions(rng, at_bounds=0.06, **held):

@@ -1,4 +1,4 @@
-"""The profile table: seventeen figures a client, checked one by one."""
+"""The profile table: the figures of a client, checked one by one."""
 
 import math
 
@@ -42,6 +42,7 @@ DOCUMENTED_BOUNDS = {
     "termination_fee": ([0], [-0.01]),
     "prepaid_balance": ([0], [-0.01]),
     "price_position": ([0.01], [0, -1]),
+    "price_reaction": ([0.01, 5], [0, 5.01]),
 }
 
 

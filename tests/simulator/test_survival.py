@@ -230,3 +230,19 @@ def test_a_survival_curve_only_falls(churn, uplift, ratio):
         assert survival[0] == 1.0
         assert np.all(np.diff(survival) <= 1e-15)
         assert np.all((survival >= 0) & (survival <= 1))
+
+
+def test_a_client_that_reacts_twice_as_strongly_squares_the_ratio():
+    # Announced in month 1 of +10 % at market price, all of it lasting: .01 a month times 2, and times 2 ** 2 at twice
+    # the reaction; at half of it times 2 ** .5.
+    lasting = assuming(**DOUBLING | {"price_shock_permanent_share": 1.0}, horizon_months=3)
+    for reaction, times in ((None, 2.0), (1.0, 2.0), (2.0, 4.0), (0.5, 2.0**0.5)):
+        row = client(annual_churn=CHURN, price_reaction=reaction)
+        assert hazards(row, reprice(0.10, 2), lasting) == pytest.approx([0.01 * times] * 3), reaction
+
+
+def test_a_blank_reaction_changes_not_a_bit():
+    blank, one = (
+        value(client(annual_churn=CHURN, price_reaction=r), reprice(0.2, 2), assuming(**DOUBLING)) for r in (None, 1.0)
+    )
+    assert blank.survival.tolist() == one.survival.tolist()

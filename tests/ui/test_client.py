@@ -149,7 +149,8 @@ def client() -> dict[str, float]:
 def test_the_trial_answers_what_the_engine_says(client: dict[str, float]) -> None:
     assume = complete_assumptions({})
     action = Action("reprice", 0.1, 2)
-    profiles = profiles_from_rows([{"client_id": "a", **client, "labour_cost_per_hour": None, "price_position": None}])
+    blank = {"labour_cost_per_hour": None, "price_position": None, "price_reaction": None}
+    profiles = profiles_from_rows([{"client_id": "a", **client, **blank}])
     answer = exact_answer(client, assume, action)
     assert answer.npv == pytest.approx(float(exact_value(cases_of(profiles, [action], assume)).npv[0]))
     assert answer.keep_npv == pytest.approx(float(exact_value(cases_of(profiles, [KEEP], assume)).npv[0]))

@@ -15,10 +15,13 @@ from simulator.parameters import ASSUMED_ON
 from ui import numbers, state
 from ui.components import page_head
 from ui.parameter_fields import number_field
+from ui.price_belief import RATIO
+from ui.screens.client_price_history import kept_words
+from ui.sentences import said
 from ui.units import spread_words, with_unit
 from ui.words import _, plural
 
-_PRICE_GROUP = ASSUMPTIONS["hazard_ratio_per_10pct"].group
+_PRICE_GROUP = ASSUMPTIONS[RATIO].group
 _AVOIDABLE = ("avoidable_labour_share", "long_run_avoidable_labour_share")
 _WEIGHT = Interval(0)
 _ANY = Interval()
@@ -60,7 +63,12 @@ def _overview() -> None:
                 icon=":material/edit:",
             )
         else:
-            st.caption(_("Nothing is changed: everything stands at its default or at your company's own figure."))
+            st.caption(
+                _(
+                    "Nothing is changed: everything stands at its default, at your company's own figure, or at what "
+                    "history taught."
+                )
+            )
     button.button(
         _("Reset everything"), key="reset_assumptions", on_click=_reset_all, disabled=not changed, width="stretch"
     )
@@ -97,10 +105,18 @@ def _assumption(parameter: Parameter) -> None:
     marks = []
     if changed:
         marks.append(_changed_mark())
-    if parameter.name in own:
+    learned = state.portfolio().learned.get(parameter.name)
+    if learned is not None:
+        mark = _("learned from history: {value}").format(value=with_unit(learned.value, parameter.unit, currency))
+        marks.append(f":green-badge[{mark}]")
+    elif parameter.name in own:
         mark = _("your company's own: {value}").format(value=with_unit(own[parameter.name], parameter.unit, currency))
         marks.append(f":blue-badge[{mark}]")
     _facts(parameter, value, marks, currency)
+    if learned is not None:
+        st.caption(f"{said(learned.method)}; {said(learned.evidence)}.")
+    elif parameter.name == RATIO and not state.book().price_response.is_used:
+        st.caption(kept_words(state.book().price_response, 1))
     if changed:
         st.button(
             _("Reset to {value}").format(value=with_unit(_standing(parameter), parameter.unit, currency)),

@@ -25,6 +25,7 @@ from ui.phrases import confidence_words, figure_name, flip_words, headline, mone
 from ui.screens.client_evidence import bridge_section, evidence_section, sides_by_side
 from ui.screens.client_knowing import choice_notes, finding_out_section
 from ui.screens.client_losing import cannot_lose_note
+from ui.screens.client_price_history import price_history_section
 from ui.screens.client_profile import profile_section
 from ui.screens.client_trial import trial_section
 from ui.words import _
@@ -64,6 +65,7 @@ def show() -> None:
     choice_notes(known)
     evidence_section(known)
     finding_out_section(known)
+    price_history_section(client_id)
     profile_section(client_id)
 
 

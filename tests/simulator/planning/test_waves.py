@@ -8,7 +8,8 @@ from simulator.exact import own_survival
 from simulator.limits import DEFAULT_LIMITS
 from simulator.planning import PlanClient, build_options, plan_waves, prior_belief, told_from, with_changes
 from simulator.planning.options import conversation_month, told_no_sooner
-from simulator.planning.waves import _BELIEFS, _lessons, count_probabilities, leaving_by_belief
+from simulator.planning.waves import _lessons, count_probabilities, leaving_by_belief
+from simulator.price_belief import BELIEFS
 
 ASSUMPTIONS = complete_assumptions({})
 
@@ -59,7 +60,7 @@ def test_leavers_are_counted_as_a_poisson_binomial():
 
 def test_a_belief_is_the_prior_weighed_by_how_well_it_foretold():
     # A client that leaves for certain above the middle and never below: having left, only the upper half is believed.
-    left = np.where(_BELIEFS > 0, 1.0, 0.0)[None, :, None] * np.ones((1, 1, 21))
+    left = np.where(BELIEFS > 0, 1.0, 0.0)[None, :, None] * np.ones((1, 1, 21))
     stayed, gone = _lessons(left, 1.35)
     prior = prior_belief(1.35)
     assert stayed[1] + gone[1] == pytest.approx(1.0)
