@@ -26,13 +26,16 @@ def _digits(value: float) -> int:
 def reason_text(reason: Reason) -> str:
     """Return a reason as a sentence, and which way it points."""
 
-    def said(name: str, value: float) -> str:
+    def said(name: str, value: float, more: int) -> str:
         is_share = reason.measure in _SHARES and reason.code not in _PLAIN
         if name != "months" and (is_share or reason.code in (*_PROBABILITIES, *_SHARES_OF_A_MEAN)):
             return numbers.rate(value)
-        return numbers.number(value, _digits(value))
+        return numbers.number(value, _digits(value) + more)
 
-    words = {name: said(name, value) for name, value in reason.values.items()}
+    words = {name: said(name, value, 0) for name, value in reason.values.items()}
+    if "then" in words and words["now"] == words["then"]:
+        # What weighs although it rounds to the same would read as no difference at all.
+        words = {name: said(name, value, 1) for name, value in reason.values.items()}
     if reason.code == "price_rise":
         sentence = _age_of_rise(reason.values["now"])
     else:

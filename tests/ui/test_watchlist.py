@@ -278,6 +278,10 @@ def test_weights_are_borrowed_only_where_the_rule_is_in_use_and_marked_while_the
             Reason("stands_ratio", "hours", {"now": 1.25, "then": 1.0, "months": 6.0}),
             "Hours a month of the last 6 months: 1.25 times those before, against a usual 1",
         ),
+        (
+            Reason("stands", "score", {"now": 99.6, "then": 99.9}, 0.1),
+            "Score lately: 99.6, against a usual 99.9 (raises the chance)",
+        ),
         (Reason("stands", "left", {"now": 62.0, "then": 79.0}), "Score lately: 62, against a usual 79"),
     ],
 )

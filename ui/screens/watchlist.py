@@ -95,6 +95,8 @@ def _borrowed(own: DriftAssessment) -> DriftAssessment:
 def _finding(assessment: DriftAssessment) -> None:
     """Say whether there is a signal; not as good news where looking at today alone does as well."""
     finding = said(assessment.finding)
+    if assessment.gate == _RULE:
+        finding += "  \n" + said(assessment.gate_text)
     score = "auc" if LABELS[assessment.label].already_counts else "auc_drifters"
     model, today = (assessment.scores.get(name) for name in (score, f"persistence_{score}"))
     if not assessment.signal:
@@ -103,8 +105,6 @@ def _finding(assessment: DriftAssessment) -> None:
         st.info(finding, icon=":material/balance:")
     else:
         st.success(finding, icon=":material/sensors:")
-    if assessment.gate == _RULE:
-        st.caption(said(assessment.gate_text))
 
 
 def _come_true(assessment: DriftAssessment) -> None:
@@ -232,7 +232,7 @@ def _table(clients: list[ClientDrift], key: str, assessment: DriftAssessment | N
             }
         )
     with_probability = assessment is not None and assessment.signal
-    columns = ["client", "grade", "fee", "why"]
+    columns = ["client", "why", "grade", "fee"]
     if with_probability:
         columns[1:1] = ["bar", "range", "pays"]
     if all(row["fee"] is None for row in rows):
@@ -245,19 +245,19 @@ def _table(clients: list[ClientDrift], key: str, assessment: DriftAssessment | N
         hide_index=True,
         column_order=columns,
         column_config={
-            "client": st.column_config.TextColumn(_("Client"), pinned=True, width=150),
+            "client": st.column_config.TextColumn(_("Client"), pinned=True, width=145),
             "bar": st.column_config.ProgressColumn(
-                _("Probability"), format="%.0f %%", min_value=0.0, max_value=PERCENT, width=130
+                _("Probability"), format="%.0f %%", min_value=0.0, max_value=PERCENT, width=115
             ),
-            "range": st.column_config.TextColumn(_("90 % range"), width=125),
+            "range": st.column_config.TextColumn(_("90 % range"), width=120),
             "pays": st.column_config.CheckboxColumn(
-                _("Acting pays"), width=130, help=_("By your figures under “What does it cost to be wrong?” below.")
+                _("Acting pays"), width=120, help=_("By your figures under “What does it cost to be wrong?” below.")
             ),
             "grade": st.column_config.TextColumn(_("Grade now"), width=130),
             "fee": st.column_config.NumberColumn(
                 _("Monthly fee ({currency})").format(currency=currency), format="localized", step=1, width=140
             ),
-            "why": st.column_config.TextColumn(_("Why") if with_probability else _("What is known"), width="large"),
+            "why": st.column_config.TextColumn(_("Why") if with_probability else _("What is known"), width=430),
         },
         key=key,
         on_select="rerun",
