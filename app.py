@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.screens import assumptions, client, compare, data, grades, plan, portfolio, watchlist
+from ui.screens import assumptions, client, compare, data, grades, look_back, plan, portfolio, watchlist
 from ui.shell import begin, follow, sidebar
 from ui.words import _
 
@@ -18,6 +18,7 @@ pages = {
     "watchlist": st.Page(watchlist.show, title=_("Watchlist"), icon=":material/visibility:", url_path="watchlist"),
     "plan": st.Page(plan.show, title=_("Plan"), icon=":material/checklist:", url_path="plan"),
     "compare": st.Page(compare.show, title=_("Compare"), icon=":material/compare:", url_path="compare"),
+    "look_back": st.Page(look_back.show, title=_("Look back"), icon=":material/history:", url_path="look_back"),
     "assumptions": st.Page(assumptions.show, title=_("Assumptions"), icon=":material/tune:", url_path="assumptions"),
     "data": st.Page(data.show, title=_("Data"), icon=":material/folder_open:", url_path="data"),
 }

@@ -30,25 +30,31 @@ from reports.documents import (
 )
 from reports.field_examples import field_example_document, field_example_text
 from reports.imports import import_report, import_text, proposal_document, proposal_text
+from reports.look_back import look_back_document, look_back_table, recorded_document, recorded_text
 from reports.plans import plan_document, plan_table
 from reports.scores import score_document
 from reports.tables import comparison_table, decisions_table, evaluation_table, figures_table, percent
 from sharing import load_scenario
-from simulator import PLAN_LIMITS, InputError, Scenario
+from simulator import PLAN_LIMITS, RESPONSES, Action, InputError, Scenario, parse_action, read_json
 from workbench import (
     FIELD_EXAMPLES,
     Book,
     Portfolio,
+    clients_not_to_lose,
     compare,
+    decide_one,
     decisions,
     evaluate,
     field_example,
     first_looks,
     limits_in_force,
     look_again,
+    look_at,
+    look_back,
     mrr_lost_by_correlation,
     open_book,
     plan_portfolio,
+    recorded,
 )
 from workbench.book import month_of, portfolio_from_files, scored_panel
 from workbench.drift import drift_inputs, foretell, sample_weights
@@ -57,6 +63,8 @@ from workbench.processor import one_thread_a_product
 REFUSED = 1
 SAVED_MAPPING, IMPORT_REPORT = "mapping.json", "import-report.json"
 NAMED_AT_MOST = 5
+DECISIONS = TABLES["decisions"]
+ACTION_FLAGS = ("kind", "uplift", "month", "prepay", "standardise", "review_month", "keep_if")
 Output = tuple[Document, str]
 
 
@@ -99,7 +107,7 @@ def _portfolio(arguments: argparse.Namespace, scenario: Scenario, *, warned_of_d
     if arguments.data is not None:
         book = _book(arguments, scenario)
         _say_who_is_left_out(book)
-        portfolio = replace(book.portfolio, warnings=book.client_warnings) if warned_of_drift else book.portfolio
+        portfolio = replace(book.portfolio, warnings=book.client_warnings()) if warned_of_drift else book.portfolio
     else:
         portfolio = portfolio_from_files(arguments.profiles, arguments.company)
     if not len(portfolio.profiles):
@@ -195,6 +203,44 @@ def _drift(arguments: argparse.Namespace) -> Output:
     assert isinstance(clients, list)
     table = figures_table(clients, ["client_id", "probability", "reasons"])
     return document, f"{found.question}\n{found.gate_text}\n{found.finding}\n\n{table}"
+
+
+def _record(arguments: argparse.Namespace) -> Output:
+    folder: Path = arguments.data
+    if not folder.is_dir():
+        raise InputError(f"--data is {folder}; allowed to record: a folder, in which {DECISIONS.file} is written")
+    action = _action(arguments)
+    scenario = _scenario(arguments.scenario)
+    book = _book(arguments, scenario)
+    look = look_at(
+        book.portfolio,
+        scenario,
+        arguments.client,
+        cannot_lose=arguments.client in clients_not_to_lose(book.portfolio, scenario),
+    )
+    verdict = decide_one(book.portfolio, scenario, look).verdict
+    history = recorded(book, scenario, arguments.client, action, verdict, arguments.note)
+    write_files(folder, {DECISIONS.file: history_files(history)[DECISIONS.file]})
+    found = look_back(history, book.month).decisions
+    decision = next(one for one in found if (one.client_id, one.decided_in) == (arguments.client, book.as_of))
+    return recorded_document(decision), recorded_text(decision)
+
+
+def _action(arguments: argparse.Namespace) -> Action:
+    """Return the action that --action or the flags tell of."""
+    if arguments.action is not None:
+        return parse_action(read_json(arguments.action, "--action"), "--action")
+    flags = {name: getattr(arguments, name) for name in ACTION_FLAGS}
+    told = {name: value for name, value in flags.items() if value not in (None, False)}
+    if told["kind"] == "reprice":
+        told = {"uplift": 0.0} | told if arguments.prepay or arguments.standardise else told
+    return parse_action(told, "the decision")
+
+
+def _lookback(arguments: argparse.Namespace) -> Output:
+    history = read_history(arguments.data)
+    found = look_back(history, month_of(history, arguments.as_of))
+    return look_back_document(found), look_back_table(found)
 
 
 def _evaluate(arguments: argparse.Namespace) -> Output:
@@ -333,6 +379,23 @@ def parser() -> argparse.ArgumentParser:
         help="with too few episodes to learn from, take weights learned on the made-up company",
     )
 
+    recording = verb_on_history("record", _record, "a decision you took, kept with its forecast to be looked back on")
+    recording.add_argument("--client", required=True, metavar="ID")
+    _add_scenario(recording)
+    decided = recording.add_mutually_exclusive_group(required=True)
+    decided.add_argument("--action", metavar="JSON", help="as in a scenario")
+    decided.add_argument("--kind", choices=("keep", "reprice", "fire"))
+    recording.add_argument("--uplift", type=float, metavar="SHARE", help="0.15 is +15 %%")
+    recording.add_argument(
+        "--month", type=int, metavar="N", help="in force from, or let go at the end of, months from now"
+    )
+    recording.add_argument("--prepay", action="store_true")
+    recording.add_argument("--standardise", action="store_true")
+    recording.add_argument("--review-month", type=int, metavar="N", help="when its answer is judged")
+    recording.add_argument("--keep-if", nargs="+", choices=RESPONSES, help="answers that are kept at the review")
+    recording.add_argument("--note", default="")
+    verb_on_history("lookback", _lookback, "decisions you recorded beside what came of them, and what that moves")
+
     value = verb("evaluate", _evaluate, "one scenario: every client and the portfolio, exact and sampled")
     _add_source(value)
     _add_scenario(value, required=True)
@@ -363,6 +426,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     one_thread_a_product()
     if getattr(asked, "company", None) is not None and asked.profiles is None:
         top.error("--company goes with --profiles; a history holds its own company.csv")
+    if getattr(asked, "action", None) is not None and any(getattr(asked, name) for name in ACTION_FLAGS):
+        top.error("--action says all of it; the other flags of an action go with --kind")
     if getattr(asked, "profiles", None) is not None and asked.as_of is not None:
         top.error("--as-of goes with --data; profiles stand for one month already")
     try:

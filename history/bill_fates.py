@@ -51,12 +51,12 @@ def bill_fates(history: History, as_of: pd.Period) -> pd.DataFrame | None:
         return None
     bills = known.loc[known["amount"] > 0].reset_index(drop=True)
     is_open = bills["is_open"].astype(bool)
-    paid_in = bills["paid_on"].dt.to_period("M")
     found = pd.DataFrame({"client_id": bills["client_id"].astype("str"), "issued": bills["month"]})
+    paid_in = _not_before(bills["paid_on"].dt.to_period("M"), found["issued"])
 
     found["late"] = bills["late"]
     past_due = (bills["due_on"] + pd.Timedelta(days=1)).dt.to_period("M")
-    found["late_known"] = past_due.where(bills["late"].notna())
+    found["late_known"] = _not_before(past_due, found["issued"]).where(bills["late"].notna())
     found["late_pending"] = bills["due_on"] >= month_end(as_of)
 
     settled_in = paid_in.where(paid_in.notna(), found["issued"] + UNPAID_NOT_SAID_MONTHS)
@@ -70,6 +70,11 @@ def bill_fates(history: History, as_of: pd.Period) -> pd.DataFrame | None:
     found["days_known"] = paid_in.where(bills["days"].notna())
     found["days_pending"] = is_open
     return found
+
+
+def _not_before(month: pd.Series, issued: pd.Series) -> pd.Series:
+    """Return the month, or that of issue where it is later: of a bill to come nothing is known, even if it is paid."""
+    return month.where(month.isna() | (month >= issued), issued)
 
 
 def _disputes_are_dated(history: History, as_of: pd.Period) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from history.decision_checks import decision_faults
 from history.faults import Fault
+from history.row_faults import faults_where, shown
 from history.table_reader import ReadTable
 from history.tables import COMPANY, TABLES, Table
 
@@ -64,7 +65,7 @@ def _repeated(table: Table, read: ReadTable) -> list[Fault]:
             table.file,
             row,
             names,
-            " ".join(_shown(part) for part in key),
+            " ".join(shown(part) for part in key),
             f"one row each (the first is row {first[key]})",
         )
         for (key, row), repeated in zip(rows, again, strict=True)
@@ -80,10 +81,10 @@ def _clients(table: Table, read: ReadTable) -> list[Fault]:
     faults = _no_more(table, read, "old_endpoints", "endpoints")
     end = _dates(read, "end_date")
     early = end < _dates(read, "start_date")
-    faults += _where(table, read, early, "end_date", "a date not before start_date")
+    faults += faults_where(table, read, early, "end_date", "a date not before start_date")
     if "ended_by" in read.frame:
         stray = read.frame["ended_by"].notna() & end.isna()
-        faults += _where(table, read, stray, "ended_by", "empty where end_date is empty")
+        faults += faults_where(table, read, stray, "ended_by", "empty where end_date is empty")
     return faults
 
 
@@ -92,10 +93,10 @@ def _invoices(table: Table, read: ReadTable) -> list[Fault]:
     faults = []
     for column in ("due_on", "paid_on"):
         early = _dates(read, column) < issued - _YEAR
-        faults += _where(table, read, early, column, "a date at most 366 days before issued_on")
+        faults += faults_where(table, read, early, column, "a date at most 366 days before issued_on")
     if "kind" in read.frame:
         wrong = (read.frame["kind"] == "credit") & (read.frame["amount"] > 0)
-        faults += _where(table, read, wrong, "amount", "a negative amount where kind is credit")
+        faults += faults_where(table, read, wrong, "amount", "a negative amount where kind is credit")
     return faults
 
 
@@ -105,7 +106,7 @@ def _events(table: Table, read: ReadTable) -> list[Fault]:
     value = read.frame["value"]
     wrong = (read.frame["kind"] == "price_change") & ((value <= -1) | (value > 1))
     allowed = "a fraction above -1 and at most 1 where kind is price_change (0.08 for 8 % up)"
-    return _where(table, read, wrong, "value", allowed)
+    return faults_where(table, read, wrong, "value", allowed)
 
 
 _CHECKS: dict[str, Callable[[Table, ReadTable], list[Fault]]] = {
@@ -113,37 +114,22 @@ _CHECKS: dict[str, Callable[[Table, ReadTable], list[Fault]]] = {
     "clients": _clients,
     "invoices": _invoices,
     "events": _events,
+    "decisions": decision_faults,
 }
 
 
 def _no_more(table: Table, read: ReadTable, part: str, whole: str) -> list[Fault]:
     if part not in read.frame or whole not in read.frame:
         return []
-    return _where(table, read, read.frame[part] > read.frame[whole], part, f"no more than {whole} in the same row")
-
-
-def _where(table: Table, read: ReadTable, wrong: pd.Series, column: str, allowed: str) -> list[Fault]:
-    places = np.flatnonzero(wrong.fillna(False).to_numpy(dtype=bool))
-    cells = read.frame[column] if len(places) else None
-    return [
-        Fault(table.file, read.rows[place], column, _shown(cells.iloc[place]), allowed)
-        for place in places
-        if cells is not None
-    ]
+    return faults_where(
+        table, read, read.frame[part] > read.frame[whole], part, f"no more than {whole} in the same row"
+    )
 
 
 def _dates(read: ReadTable, column: str) -> pd.Series:
     if column in read.frame:
         return read.frame[column]
     return pd.Series(pd.NaT, index=read.frame.index, dtype="datetime64[us]")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value)
 
 
 def known_clients(tables: dict[str, pd.DataFrame]) -> set[str]:
@@ -229,7 +215,7 @@ def _poll_warnings(poll: pd.DataFrame | None) -> list[str]:
 def _client_warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
     known = known_clients(tables)
     found = []
-    for name in ("events", "staff_poll"):
+    for name in ("events", "staff_poll", "decisions"):
         if name in tables:
             strange = sorted(set(tables[name]["client_id"].unique()) - known)
             if strange:

@@ -22,7 +22,7 @@ class History:
 
     Parameters
     ----------
-    months, clients, invoices, events, staff_poll, unattributed : DataFrame or None
+    months, clients, invoices, events, staff_poll, decisions, unattributed : DataFrame or None
         The tables of `history.tables.TABLES`, None where absent. Columns the files have, in declared order: months
         as Period[M], dates as datetime64, numbers as float64 (NaN unknown), booleans as pandas' boolean, ids and
         texts as str. Rows sorted by key. Treat them as read-only: the fingerprint is of their content.
@@ -43,6 +43,7 @@ class History:
     invoices: pd.DataFrame | None
     events: pd.DataFrame | None
     staff_poll: pd.DataFrame | None
+    decisions: pd.DataFrame | None
     unattributed: pd.DataFrame | None
     company: Mapping[str, float | str]
     warnings: tuple[str, ...]
@@ -56,6 +57,7 @@ class History:
             "invoices": self.invoices,
             "events": self.events,
             "staff_poll": self.staff_poll,
+            "decisions": self.decisions,
             "unattributed": self.unattributed,
         }
         return frames[name]
@@ -158,6 +160,7 @@ def build_history(
         invoices=frames.get("invoices"),
         events=frames.get("events"),
         staff_poll=frames.get("staff_poll"),
+        decisions=frames.get("decisions"),
         unattributed=frames.get("unattributed"),
         company=ordered,
         warnings=(*warnings, *said),

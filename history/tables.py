@@ -17,6 +17,9 @@ AT_LEAST_ONE = Bounds(1.0)
 ONE_TO_TWENTY = Bounds(1.0, 20.0)
 ONE_YEAR_EITHER_WAY = Bounds(-366.0, 366.0)
 TEN_YEARS_OF_MONTHS = Bounds(0.0, 120.0)
+SHARE = Bounds(0.0, 1.0)
+ABOVE_MINUS_ONE = Bounds(-1.0, low_open=True)
+FOUR_EITHER_WAY = Bounds(-4.0, 4.0)
 YEARS = Bounds(1970.0, 2199.0)
 
 EVENT_KINDS = (
@@ -33,6 +36,14 @@ EVENT_KINDS = (
     "complaint",
     "praise",
 )
+
+
+DECISION_VERDICTS = ("keep", "reform", "reprice", "staged", "fire", "toss_up")
+KEPT_RESPONSES = ("improved", "unchanged", "soured")
+STAY_HORIZONS = (3, 6, 12)
+"""Months after a decision at whose end its forecast says how likely the client is still one."""
+RANGE_HORIZONS = (6, 12)
+"""Months after a decision through which its forecast says what a client that stays takes and brings."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +267,82 @@ _STAFF_POLL = Table(
     "the staff's own view is unknown",
 )
 
+
+def _stay(months: int) -> Column:
+    help = f"Forecast: it is still a client {months} months after the decision."
+    return Column(f"stay_probability_{months}", "number", help, "share", needed=True, bounds=SHARE)
+
+
+def _range(name: str, what: str, unit: str, months: int, bounds: Bounds) -> tuple[Column, ...]:
+    levels = (("p05", "19 of 20 end higher"), ("p50", "half end higher"), ("p95", "1 of 20 ends higher"))
+    return tuple(
+        Column(
+            f"{name}_{months}_{level}",
+            "number",
+            f"Forecast: {what} in the {months} months after the decision, if it is still a client then: {words}.",
+            unit,
+            bounds=bounds,
+        )
+        for level, words in levels
+    )
+
+
+def _through(months: int) -> tuple[Column, ...]:
+    fees = f"Forecast: fees billed in the {months} months after the decision, if it is still a client then."
+    return (
+        Column(f"fees_{months}", "number", fees, "currency", bounds=NOT_NEGATIVE),
+        *_range("hours", "all hours worked", "hours", months, NOT_NEGATIVE),
+        *_range("gross_profit", "fees and project margin less direct cost and labour", "currency", months, ANY_NUMBER),
+    )
+
+
+_DECISIONS = Table(
+    "decisions",
+    (
+        _client(),
+        Column("decided_in", "month", "Month at whose end it was decided.", needed=True),
+        Column("kind", "choice", "What was decided.", needed=True, choices=("keep", "reprice", "fire")),
+        Column("uplift", "number", "Change of the fee, 0.08 for 8 % up.", "share of the fee", bounds=ABOVE_MINUS_ONE),
+        Column(
+            "month", "integer", "In force from, or fired at the end of.", "months after decided_in", bounds=AT_LEAST_ONE
+        ),
+        Column("prepay", "boolean", "Paid in advance from then on."),
+        Column("standardise", "boolean", "Moved to the standard stack."),
+        Column("review_month", "integer", "Its answer is judged in.", "months after decided_in", bounds=AT_LEAST_ONE),
+        Column("keep_if", "text", f"Answers kept at the review: some of {' '.join(KEPT_RESPONSES)}, blanks between."),
+        Column("verdict", "choice", "What the product advised then.", needed=True, choices=DECISION_VERDICTS),
+        Column("note", "text", "Why it was decided so."),
+        *(_stay(months) for months in STAY_HORIZONS),
+        *(column for months in RANGE_HORIZONS for column in _through(months)),
+        Column(
+            "keep_stay_probability_12",
+            "number",
+            "Forecast had it been kept as it was: it is still a client 12 months later.",
+            "share",
+            bounds=SHARE,
+        ),
+        Column(
+            "keep_gross_profit_12",
+            "number",
+            "Forecast had it been kept as it was: what it brings in 12 months on average, nothing once it has left.",
+            "currency",
+        ),
+        Column(
+            "spread_factor", "number", "By what the ranges were widened, learned by then.", "times", bounds=POSITIVE
+        ),
+        Column(
+            "leaving_shift",
+            "number",
+            "By what the logarithm of the odds of leaving in a year was moved, learned by then.",
+            "log odds",
+            bounds=FOUR_EITHER_WAY,
+        ),
+    ),
+    ("client_id", "decided_in"),
+    "One row a decision taken, with what was forecast of it then; written when it is recorded.",
+    "",
+)
+
 _COMPANY = Table(
     "company",
     (
@@ -280,7 +367,8 @@ _UNATTRIBUTED = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (_MONTHS, _CLIENTS, _INVOICES, _EVENTS, _STAFF_POLL, _UNATTRIBUTED, _COMPANY)
+    table.name: table
+    for table in (_MONTHS, _CLIENTS, _INVOICES, _EVENTS, _STAFF_POLL, _DECISIONS, _UNATTRIBUTED, _COMPANY)
 }
 """Every table of a history by name."""
 

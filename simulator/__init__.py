@@ -29,6 +29,7 @@ from simulator.portfolio import Company, PortfolioSample, knows_cash, sample_por
 from simulator.prices import added_leave_probability, break_even_leave_probability, walk_away_uplift
 from simulator.profile import PROFILE_FIELDS, Profiles, profiles_from_rows
 from simulator.scenario import Scenario, parse_scenario, read_json, read_scenario
+from simulator.stayers import StayerMonths, kept_gross_profit, stayer_months
 
 __all__ = [
     "ASSUMPTIONS",
@@ -56,6 +57,7 @@ __all__ = [
     "PortfolioSample",
     "Profiles",
     "Scenario",
+    "StayerMonths",
     "added_leave_probability",
     "break_even_leave_probability",
     "build_cases",
@@ -70,6 +72,7 @@ __all__ = [
     "first_fire_month",
     "first_look",
     "first_looks",
+    "kept_gross_profit",
     "knows_cash",
     "option_futures",
     "parse_action",
@@ -78,5 +81,6 @@ __all__ = [
     "read_json",
     "read_scenario",
     "sample_portfolio",
+    "stayer_months",
     "walk_away_uplift",
 ]

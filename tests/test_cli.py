@@ -1,4 +1,5 @@
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -378,3 +379,110 @@ def test_a_broken_mapping_is_refused(run, tmp_path, text, words):
     code, _, err = run("import", export, "--out", tmp_path / "out", "--mapping", answers)
     assert code == 1
     assert words in err
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Return a folder of a history of two years, one client of it ended in the second."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    lines = [f"acme,{2025 + m // 12}-{m % 12 + 1:02d},1000,10,{500}" for m in range(24)]
+    lines += [f"bolt,{2025 + m // 12}-{m % 12 + 1:02d},500,{9 + m % 2},{450}" for m in range(18)]
+    (folder / "months.csv").write_text("client_id,month,mrr,hours,labour_cost\n" + "\n".join(lines) + "\n")
+    clients = "client_id,notice_months,end_date,ended_by\nacme,1,,\nbolt,3,2026-06-30,client\n"
+    (folder / "clients.csv").write_text(clients)
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_decision_is_recorded_beside_the_history_and_looked_back_on(run, small, scenario):
+    before, at = contents(small), ("--as-of", "2025-12", "--scenario", scenario())
+    code, out, _ = run("record", "--data", small, "--client", "bolt", "--kind", "keep", "--note", "why", *at)
+    assert code == 0
+    assert out.startswith("recorded: bolt, keep, decided at the end of 2025-12 (advised: ")
+    rise = {"kind": "reprice", "uplift": 0.1, "month": 2}
+    as_json = ("--action", json.dumps(rise), "--format", "json")
+    code, out, _ = run("record", "--data", small, "--client", "acme", *as_json, *at)
+    assert code == 0
+    assert json.loads(out)["recorded"]["action"] == rise
+    assert "came" not in json.loads(out)["recorded"] or json.loads(out)["recorded"]["came"] == []
+    after = contents(small)
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"decisions.csv"}
+
+    _, out, _ = run("lookback", "--data", small, "--format", "json")
+    document = json.loads(out)
+    acme, bolt = sorted(document["decisions"], key=lambda one: one["client_id"])
+    assert document["as_of"] == "2026-12"
+    assert [came["still_a_client"] for came in bolt["came"]] == [True, False, False]
+    assert (bolt["note"], bolt["came"][1]["ended_by"]) == ("why", "client")
+    # Five hundred less 450 in six months there.
+    assert bolt["hit"] == {"state": "hit", "brought": 300.0, "to_beat": 0.0}
+    assert acme["came"][2]["gross_profit"]["came"] == 6000.0
+    assert acme["price_change_to_log"] == "2026-02"
+    assert acme["hit"]["state"] == "undone"
+    assert document["learned"]["leaving_shift"]["decisions"] == 2
+    assert not document["learned"]["spread_factor"]["applied"]
+    assert set(document["scores"]["hit_rules"]) == {"keep", "change", "fire"}
+
+    _, out, _ = run("lookback", "--data", small)
+    assert "gone (client)" in out
+    assert "below 5 nothing can be concluded yet" in out
+    _, out, _ = run("lookback", "--data", small, "--as-of", "2026-02", "--format", "json")
+    assert [one["came"] for one in json.loads(out)["decisions"]] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--client", "bolt", "--kind", "fire", "--month", "2"], "month is 2; the first month allowed is 3"),
+        (["--client", "acme", "--kind", "reprice", "--month", "3"], "uplift is missing"),
+        (["--client", "acme", "--kind", "keep", "--month", "3"], "unknown 'month'; a keep takes kind"),
+        (["--client", "cove", "--kind", "keep"], "client 'cove' is not in the profiles"),
+        (["--client", "acme", "--action", "{"], "--action: not valid JSON"),
+        (["--client", "acme", "--kind", "keep", "--note", "a\x00b"], "decisions.csv, column note: saw "),
+    ],
+)
+def test_a_decision_that_is_refused_changes_nothing(run, small, flags, message):
+    before = contents(small)
+    code, out, err = run("record", "--data", small, "--as-of", "2025-12", *flags)
+    assert (code, out) == (1, "")
+    assert message in err
+    assert contents(small) == before
+
+
+def test_a_second_decision_in_the_month_is_refused(run, small, scenario):
+    flags = ("--data", small, "--client", "acme", "--scenario", scenario())
+    assert run("record", *flags, "--kind", "reprice", "--prepay", "--month", "2")[0] == 0
+    before = contents(small)
+    code, _, err = run("record", *flags, "--kind", "keep")
+    assert code == 1
+    assert "saw 'acme 2026-12', allowed is one decision a client and month" in err
+    assert contents(small) == before
+
+
+def test_a_zip_takes_no_decision(run, small, tmp_path):
+    packed = tmp_path / "history.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in contents(small).items():
+            archive.writestr(name, content)
+    before = packed.read_bytes()
+    code, _, err = run("record", "--data", packed, "--client", "acme", "--kind", "keep")
+    assert code == 1
+    assert "allowed to record: a folder, in which decisions.csv is written" in err
+    assert packed.read_bytes() == before
+
+
+def test_an_action_is_told_once(run, small):
+    with pytest.raises(SystemExit) as ended:
+        run("record", "--data", small, "--client", "acme", "--action", "{}", "--prepay")
+    assert ended.value.code == 2
+
+
+def test_looking_back_on_nothing_says_how_to_begin(run, small):
+    code, out, _ = run("lookback", "--data", small)
+    assert code == 0
+    assert out.startswith("no decision is recorded yet")

@@ -32,6 +32,10 @@ _FLAG_BADGES = {
     "hangs_on_backlog": ("gray", ":material/inventory_2:"),
     "beyond_evidence": ("orange", ":material/help:"),
     "thin_history": ("gray", ":material/hourglass_empty:"),
+    "drift_grade": ("orange", ":material/trending_down:"),
+    "drift_late": ("orange", ":material/trending_down:"),
+    "drift_disputed": ("orange", ":material/trending_down:"),
+    "drift_churn": ("orange", ":material/trending_down:"),
 }
 ASSUMED = "◇"
 """Stands beside a figure that history has no evidence for."""
@@ -140,7 +144,8 @@ def flags_of(client_id: str) -> tuple[str, ...]:
     """Return what is flagged of a client: the search's flags and its data's warnings."""
     decided = state.decided_so_far().get(client_id)
     flags = decided.flags if decided else state.looks()[client_id].flags
-    return (*flags, *state.portfolio().warnings.get(client_id, ()))
+    drifting = state.book().drift.warnings_so_far()
+    return (*flags, *state.portfolio().warnings.get(client_id, ()), *drifting.get(client_id, ()))
 
 
 def deal_breaker_notes(client_id: str) -> None:

@@ -166,6 +166,7 @@ def table_words() -> dict[str, str]:
         "invoices": _("Invoices"),
         "events": _("Events"),
         "staff_poll": _("Staff poll"),
+        "decisions": _("Decisions taken"),
         "unattributed": _("Work that names no client"),
         "company": _("The company"),
     }

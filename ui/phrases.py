@@ -264,6 +264,10 @@ def flag_word(flag: str) -> str:
         "hangs_on_backlog": _("Hangs on the waiting work"),
         "beyond_evidence": _("Beyond any evidence"),
         "thin_history": _("Thin history"),
+        "drift_grade": _("Grade may turn bad"),
+        "drift_late": _("May turn to paying late"),
+        "drift_disputed": _("May turn to disputing bills"),
+        "drift_churn": _("May leave"),
     }.get(flag, flag)
 
 
@@ -277,6 +281,10 @@ def flag_help(flag: str) -> str:
         "hangs_on_backlog": _("With all of the waiting work and with none of it the verdict is not the same."),
         "beyond_evidence": _("The rise is above +30 %, where no evidence says how clients answer."),
         "thin_history": _("Fewer than six months are known: most of its figures are borrowed from the other clients."),
+        **dict.fromkeys(
+            ("drift_grade", "drift_late", "drift_disputed", "drift_churn"),
+            _("At least twice as likely as usual by the learned model; it informs and enters no value. See Watchlist."),
+        ),
     }.get(flag, "")
 
 

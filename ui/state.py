@@ -28,6 +28,7 @@ from workbench import (
     decide_one,
     evaluate,
     first_looks,
+    look_at,
     mrr_lost_by_correlation,
     open_book,
 )
@@ -131,6 +132,14 @@ def watched(label: str, *, borrow: bool = False) -> DriftAssessment | str:
         return book().watch(label, borrow=borrow)
     except ModelError as error:
         return str(error)
+
+
+def look_without_drift(client_id: str) -> FirstLook:
+    """Return a client's exact search as if its hours were sure not to drift."""
+    scenario = searched(current_scenario())
+    figures = {**scenario.profiles.get(client_id, {}), "drift_probability": 0.0}
+    calm = replace(scenario, profiles={**scenario.profiles, client_id: figures})
+    return look_at(portfolio(), calm, client_id, cannot_lose=client_id in not_to_lose())
 
 
 def portfolio() -> Portfolio:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from history import Estimate, Fault, History, HistoryError
@@ -16,10 +17,12 @@ from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
 from history.scorecard import scorecard
 from models import DriftAssessment, ModelError
+from models.forecast_scores import shifted
 from sharing import LearnedModels
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
 from workbench.drift import DriftAnswers, drift_inputs, effort_change_learned, price_changes
 from workbench.gradebook import Gradebook
+from workbench.look_back import LookBack, look_back
 from workbench.portfolio import Portfolio, company_of
 from workbench.price_history import PriceResponse, price_response
 
@@ -51,6 +54,8 @@ class Book:
         The clients that can be decided about.
     left_out : dict of client_id to str
         Active clients that cannot, each with the reason.
+    looked_back : LookBack
+        Earlier decisions beside what came of them, and what that moved.
     """
 
     history: History
@@ -67,6 +72,17 @@ class Book:
     left_out: dict[str, str]
     warnings: tuple[str, ...]
     scenario: Scenario
+    looked_back: LookBack
+
+    @property
+    def spread_factor(self) -> float:
+        """Return by what the ranges of a forecast are widened: learned of decisions looked back on, else 1."""
+        return self.looked_back.spread.in_force
+
+    @property
+    def leaving_shift(self) -> float:
+        """Return by what the log odds of leaving are moved: learned of decisions looked back on, else 0."""
+        return self.looked_back.shift.in_force
 
     @property
     def month(self) -> pd.Period:
@@ -90,10 +106,9 @@ class Book:
         """Return who is drifting by one label, as `DriftAnswers.answer`."""
         return self.drift.answer(label, borrow=borrow)
 
-    @property
     def client_warnings(self) -> dict[str, tuple[str, ...]]:
-        """Return the portfolio's warnings of each client, and what its drift speaks of."""
-        drifting = self.drift.warnings
+        """Return the portfolio's warnings of each client, and what its drift warns of."""
+        drifting = self.drift.warnings()
         return {
             client_id: (*self.portfolio.warnings.get(client_id, ()), *drifting.get(client_id, ()))
             for client_id in self.portfolio.profiles.client_ids
@@ -143,6 +158,24 @@ def _with_learned_drift(
                 f"{found.episodes} distinct episodes",
                 False,
             )
+    return joined
+
+
+def _with_learned_leaving(
+    estimates: Mapping[str, Mapping[str, Estimate]], looked_back: LookBack
+) -> dict[str, dict[str, Estimate]]:
+    """Move the odds of leaving by what was learned of earlier decisions, where there are enough of them."""
+    joined = {client_id: dict(fields) for client_id, fields in estimates.items()}
+    shift = looked_back.shift
+    if not shift.applies:
+        return joined
+    for fields in joined.values():
+        known = fields["annual_churn"]
+        if known.value is None:
+            continue
+        method = f"{known.method}, odds times {np.exp(shift.in_force):.2f} learned from decisions looked back on"
+        evidence = f"{known.evidence}; {shift.decisions} decisions"
+        fields["annual_churn"] = Estimate(shifted(known.value, shift.in_force), method, evidence, known.assumed)
     return joined
 
 
@@ -214,7 +247,9 @@ def open_book(
     except ModelError as error:
         hours_unanswered = str(error)
     prices = price_response(history, month, panel, scores, changes)
-    estimates = prices.with_reactions(_with_learned_drift(profiles.estimates, hours_drift))
+    looked_back = look_back(history, month)
+    estimates = _with_learned_leaving(_with_learned_drift(profiles.estimates, hours_drift), looked_back)
+    estimates = prices.with_reactions(estimates)
     rows, left_out = _decidable(estimates)
     breakers = deal_breakers(history, month)
     facts = company_of(history.company)
@@ -254,6 +289,7 @@ def open_book(
         portfolio=portfolio,
         left_out=left_out,
         warnings=(*history.warnings, *profiles.warnings),
+        looked_back=looked_back,
     )
 
 

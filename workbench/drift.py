@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -173,20 +172,26 @@ class DriftAnswers:
                 self.kept.keep(self.fingerprint, settings, found)
         return found
 
-    @cached_property
     def warnings(self) -> dict[str, tuple[str, ...]]:
-        """Return the questions that speak against a client, as ``drift_<label>``, of clients with any.
+        """Ask every question that can warn, and return what speaks against each client, as `warnings_so_far`."""
+        for label in WARNING_LABELS:
+            # What the history cannot tell warns of nobody.
+            with suppress(ModelError):
+                self.answer(label)
+        return self.warnings_so_far()
 
-        Of those questions alone whose forecasts were shown to come true better than guessing.
+    def warnings_so_far(self) -> dict[str, tuple[str, ...]]:
+        """Return the questions that speak against a client, as ``drift_<label>``, of those already asked.
+
+        Of those alone whose forecasts were shown to come true better than guessing, and of clients with any.
         """
         found: dict[str, list[str]] = {}
         for label in WARNING_LABELS:
-            try:
-                assessment = self.answer(label)
-            except ModelError:
+            assessment = self._known.get((label, False))
+            if assessment is None or not assessment.signal:
                 continue
             line = WARN_TIMES * assessment.model.base_rate
-            for client in assessment.clients if assessment.signal else ():
+            for client in assessment.clients:
                 if client.probability is not None and client.probability >= line:
                     found.setdefault(client.client_id, []).append(f"drift_{label}")
         return {client_id: tuple(codes) for client_id, codes in found.items()}

@@ -15,8 +15,8 @@ from history.record import History, build_history
 from history.table_reader import ReadTable
 from history.tables import TABLES, Table
 
-EVENTS, MONTHS, CLIENTS, INVOICES, STAFF_POLL = (
-    TABLES[name] for name in ("events", "months", "clients", "invoices", "staff_poll")
+EVENTS, MONTHS, CLIENTS, INVOICES, STAFF_POLL, DECISIONS = (
+    TABLES[name] for name in ("events", "months", "clients", "invoices", "staff_poll", "decisions")
 )
 Cells = dict[str, Any]
 """What cells of one row say, by column: as `history.cells.read_cell` gives it, None where nothing is known."""

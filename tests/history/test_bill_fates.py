@@ -65,6 +65,11 @@ class TestLate:
         assert told(fates("2026-03"), "ahead", "late") == (None, None, True)
         assert told(fates("2026-04"), "ahead", "late") == (0.0, "2026-04", False)
 
+    def test_a_bill_due_before_it_is_issued_is_judged_in_its_own_month(self, history_of, month):
+        header = "client_id,invoice_id,issued_on,amount,due_on,paid_on"
+        found = bill_fates(history_of(invoices=f"{header}\na,1,2026-03-02,100,2026-02-10,2026-03-20"), month("2026-03"))
+        assert told(found.set_index("client_id"), "a", "late") == (1.0, "2026-03", False)
+
     def test_of_a_bill_of_whose_payment_nothing_is_said_nothing_comes(self, fates):
         assert told(fates("2026-02"), "unsaid", "late") == (None, None, False)
 
@@ -74,6 +79,9 @@ class TestDisputed:
         assert told(fates("2026-01"), "quick", "disputed") == (0.0, "2026-01", False)
         assert told(fates("2026-03"), "slow", "disputed") == (None, None, True)
         assert told(fates("2026-04"), "slow", "disputed") == (1.0, "2026-04", False)
+
+    def test_no_bill_is_known_of_before_it_is_issued(self, fates):
+        assert told(fates("2026-03"), "ahead", "disputed") == (0.0, "2026-03", False)
 
     def test_of_an_open_bill_nothing_is_told(self, fates):
         assert told(fates("2026-06"), "open", "disputed") == (None, None, True)
@@ -116,6 +124,6 @@ class TestDays:
         assert told(fates("2026-06"), "open", "days") == (None, None, True)
         assert told(fates("2026-06"), "unsaid", "days") == (None, None, False)
 
-    def test_payment_in_advance_is_negative_days(self, fates):
+    def test_payment_in_advance_is_negative_days_known_with_the_bill(self, fates):
         # 2 March less 20 February
-        assert told(fates("2026-03"), "ahead", "days") == (-10.0, "2026-02", False)
+        assert told(fates("2026-03"), "ahead", "days") == (-10.0, "2026-03", False)

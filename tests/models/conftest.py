@@ -23,12 +23,12 @@ def _panel(clients: Columns) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def panel_of() -> Callable[[Columns], pd.DataFrame]:
     return _panel
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def grid_of() -> Callable[[Columns], Grid]:
     def make(clients: Columns, settling_months: int = 1) -> Grid:
         panel = _panel(clients)
@@ -37,24 +37,40 @@ def grid_of() -> Callable[[Columns], Grid]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def noisy_panel() -> Callable[..., pd.DataFrame]:
-    """Clients whose figures follow nothing but chance, or of whom every third grows by `growth` a month."""
+    """Clients whose figures follow nothing but chance, or of whom every third grows by `growth` a month.
 
-    def make(clients: int = 60, months: int = 36, seed: int = 5, growth: float = 0.0) -> pd.DataFrame:
+    The first `leaving` of them leave of their own accord, one every other month from the twelfth on. With `worsening`
+    bills are paid late ever more often, by everyone alike: from one in fifty to four in five.
+    """
+
+    def make(
+        clients: int = 60,
+        months: int = 36,
+        seed: int = 5,
+        growth: float = 0.0,
+        leaving: int = 0,
+        worsening: bool = False,
+    ) -> pd.DataFrame:
         generator = np.random.default_rng(seed)
+        late = np.linspace(0.02, 0.8, months) if worsening else np.full(months, 0.3)
         columns: dict[str, dict[str, np.ndarray]] = {}
         for number in range(clients):
             trend = (1.0 + growth) ** np.arange(months) if number % 3 == 0 else 1.0
-            columns[f"client-{number:03d}"] = {
+            figures = {
                 "hours": generator.lognormal(3.0, 0.5) * trend * np.exp(0.1 * generator.normal(size=months)),
                 "tickets_opened": generator.poisson(12.0, size=months).astype(np.float64),
-                "late_share": (generator.random(months) < 0.3).astype(np.float64),
+                "late_share": (generator.random(months) < late).astype(np.float64),
                 "disputed_share": (generator.random(months) < 0.2).astype(np.float64),
                 "days_to_pay": generator.normal(30.0, 5.0, size=months),
                 "invoices_issued": generator.integers(1, 4, size=months).astype(np.float64),
                 "score": generator.normal(68.0, 6.0, size=months),
+                "left": np.zeros(months),
             }
+            there = min(months, 12 + 2 * number) if number < leaving else months
+            figures["left"][there - 1] = float(number < leaving)
+            columns[f"client-{number:03d}"] = {name: values[:there] for name, values in figures.items()}
         return _panel(columns)
 
     return make

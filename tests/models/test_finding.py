@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from models import finding
 from models.calibration import Calibration
 from models.finding import CandidateScores, finding_text, has_signal, is_tested, validated
 from models.labels import ask
@@ -15,8 +16,10 @@ ALREADY = CLIENT == 5
 TODAY = np.array([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 9, 9], dtype=np.float64)
 """Six clients at two cuts a window apart; the last one is bad already, and stays so."""
 
+ALL = np.arange(12)
 
-def validate(probability, persistence=TODAY, rows_foretold=np.arange(12)):
+
+def validate(probability, persistence=TODAY, rows_foretold=ALL):
     rows = Rows(
         client=CLIENT,
         cut=CUT,
@@ -56,9 +59,16 @@ class TestScores:
         # squared errors: .16 twice, .64, and .04 seven times = 1.24, against .25 ten times
         assert scores["brier_skill"] == pytest.approx(1.0 - 1.24 / 2.5)
 
-    def test_who_stands_first_holds_more_than_chance(self):
-        # five a month are all that the question makes sense for: no better than chance
+    def test_all_of_a_month_are_no_better_than_chance(self):
+        # five a month are all that the question makes sense for
         assert validate(self.PROBABILITY).scores["lift_first_five"] == 1.0
+
+    def test_who_stands_first_in_a_month_is_held_against_all(self, monkeypatch):
+        # the first alone: client 1 at both cuts, one hit of two, against two of ten among all; today: the same client
+        monkeypatch.setattr(finding, "FIRST", 1)
+        scores = validate(self.PROBABILITY).scores
+        assert scores["lift_first_five"] == pytest.approx(2.5)
+        assert scores["persistence_lift_first_five"] == pytest.approx(2.5)
 
     def test_episodes_are_those_foretold_and_asked_about(self):
         assert validate(self.PROBABILITY).scores["test_episodes"] == 2

@@ -53,7 +53,7 @@ def test_log_loss_by_hand():
 
 class TestBoosting:
     def test_it_takes_over_when_better_by_more_than_a_standard_error(self):
-        # gains of ln 1.5 for ten clients and -ln 2 for two: mean .2224; standard error sqrt(12 / 11 * 8.046) / 24 = .1234
+        # gains of ln 1.5 for ten clients, -ln 2 for two: mean .2224; standard error sqrt(12 / 11 * 8.046) / 24 = .1234
         assert chosen(logistic=0.0, boosting=right_for(10)) == "boosting"
 
     def test_it_does_not_when_better_by_less(self):

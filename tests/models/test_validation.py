@@ -11,7 +11,7 @@ LOGISTIC = LinearRecipe("logistic", ("a",))
 
 
 def some_rows(seed=2, slowest=0):
-    """Give rows whose figure "a" tells them apart, known `KNOWN_AFTER` months after the cut or up to `slowest` later."""
+    """Give rows told apart by their figure "a", known `KNOWN_AFTER` months after the cut or up to `slowest` later."""
     generator = np.random.default_rng(seed)
     client, cut = (side.ravel() for side in np.meshgrid(np.arange(CLIENTS), np.arange(CUTS), indexing="ij"))
     rows = CLIENTS * CUTS
@@ -58,7 +58,7 @@ def test_training_ends_where_outcomes_are_not_known_yet():
         assert (weights == 1.0 / 3.0).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 9), st.booleans())
 def test_no_row_is_trained_on_before_its_outcome_was_known(seed, slowest, by_client):
     rows, recipe = some_rows(seed, slowest), Recording()

@@ -22,11 +22,13 @@ from ui.components import (
 )
 from ui.numbers import money, number, percent, signed_percent
 from ui.phrases import confidence_words, figure_name, flip_words, headline, money_would_say, reason
+from ui.screens.client_drift import drift_section
 from ui.screens.client_evidence import bridge_section, evidence_section, sides_by_side
 from ui.screens.client_knowing import choice_notes, finding_out_section
 from ui.screens.client_losing import cannot_lose_note
 from ui.screens.client_price_history import price_history_section
 from ui.screens.client_profile import profile_section
+from ui.screens.client_record import record_section
 from ui.screens.client_trial import trial_section
 from ui.words import _
 
@@ -53,6 +55,7 @@ def show() -> None:
     losing = st.container()
     _key_figures(look)
     trial_section(client_id, look)
+    record_section(client_id, look)
     with losing:
         cannot_lose_note(client_id)
     bridge_section(client_id, look)
@@ -65,6 +68,9 @@ def show() -> None:
     choice_notes(known)
     evidence_section(known)
     finding_out_section(known)
+    drift_section(client_id, look)
+    with verdict.container():
+        _verdict(look, known)
     price_history_section(client_id)
     profile_section(client_id)
 
