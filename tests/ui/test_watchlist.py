@@ -168,7 +168,7 @@ def test_no_signal_is_said_plainly_and_no_probability_is_shown(page: AppTest) ->
     page.run()
     assert not page.exception
     assert page.warning[0].value.startswith("No predictive signal")
-    assert any("fewer than the 10 a model needs" in one.value for one in page.caption)
+    assert "fewer than the 10 a model needs" in page.warning[0].value
     assert any("no probability of a single client is shown" in one for one in _said(page))
     assert not any("it came true" in one for one in _said(page))
 
