@@ -67,7 +67,8 @@ def number(value: float | None, digits: int = 1) -> str:
     """Return a plain number."""
     if _missing(value):
         return NOT_KNOWN
-    return format_decimal(round(value, digits), locale=locale())
+    # Adding nought takes the sign off a rounded -0.0.
+    return format_decimal(round(value, digits) + 0.0, locale=locale())
 
 
 def months(count: int) -> str:

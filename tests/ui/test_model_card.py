@@ -66,6 +66,11 @@ def test_the_ways_of_forecasting_stand_side_by_side_and_auc_is_explained(
     assert "among clients not bad already: 0.1." in told
 
 
+def test_a_gain_that_rounds_to_nothing_has_no_sign(card: AppTest, assessment: DriftAssessment) -> None:
+    page = _drawn(card, replace(assessment, scores={**assessment.scores, "gain_drifters": -0.001}))
+    assert "among clients not bad already: 0.** 0 is no gain." in _texts(page)
+
+
 def test_a_client_that_left_cannot_be_bad_already(card: AppTest, assessment: DriftAssessment) -> None:
     fitted = replace(assessment.model.fitted, features=("level", "tickets_rise"))
     page = _drawn(card, replace(assessment, label="churn", model=replace(assessment.model, fitted=fitted)))
