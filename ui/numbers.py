@@ -11,6 +11,7 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 from ui.words import _, locale
 
 NOT_KNOWN = "–"
+_SMALL_RATE = 0.02
 _WHOLE = {"es": "#,##0 ¤"}
 
 
@@ -49,6 +50,11 @@ def percent(value: float | None, digits: int = 0) -> str:
     return format_percent(value, pattern, locale=locale())
 
 
+def rate(value: float | None) -> str:
+    """Return how often something happens as percent, a small one with a digit more: 0.4 % is not never."""
+    return percent(value, 1 if value is not None and 0.0 < value < _SMALL_RATE else 0)
+
+
 def signed_percent(value: float | None, digits: int = 0) -> str:
     """Return a change as percent with its sign."""
     if _missing(value):
@@ -61,7 +67,8 @@ def number(value: float | None, digits: int = 1) -> str:
     """Return a plain number."""
     if _missing(value):
         return NOT_KNOWN
-    return format_decimal(round(value, digits), locale=locale())
+    # Adding nought takes the sign off a rounded -0.0.
+    return format_decimal(round(value, digits) + 0.0, locale=locale())
 
 
 def months(count: int) -> str:

@@ -20,11 +20,17 @@ TEMPLATES: tuple[str, ...] = (
     "but only {n} window in which nothing happened",
     "but only {n} windows in which nothing happened",
     "{text}, fewer than the {n} a model needs: a fixed rule (today's standing and the trend) is in use",
+    "{text}, fewer than the {n} a model needs: weights learned on the made-up company are in use",
     "{text}: a model may weigh up to {n} feature; it uses {m}, held back by a prior",
     "{text}: a model may weigh up to {n} features; it uses {m}, held back by a prior",
+    "{text}: a model may weigh up to {n} features; it uses {m}, grown as trees",
+    "{text}: a model may weigh up to {n} feature; none foretold better than today's standing alone, which is in use",
+    "{text}: a model may weigh up to {n} features; none foretold better than today's standing alone, which is in use",
     # What the validation found.
     "No predictive signal: too little history to test a forecast ({n} later episodes); "
     "everyone is given the base rate of {rate}",
+    "No predictive signal: too little history to test a forecast ({n} later episodes); "
+    "fixed weights move each client a little from the base rate of {rate}, untested",
     "No predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes, cannot be told from guessing (0.5); "
     "everyone is given the base rate of {rate}",
     "No predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes, "
@@ -386,7 +392,7 @@ def _filled(name: str, seen: str) -> str:
         return seen
     value = float(seen.replace(",", ""))
     if name == "rate":
-        return numbers.percent(value)
+        return numbers.rate(value)
     digits = len(seen.partition(".")[2])
     return numbers.number(value, digits)
 

@@ -120,20 +120,18 @@ def book() -> Book:
     return _book(history().fingerprint, as_of(), grading.canonical(), history(), grading)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _watch(fingerprint: str, month: str, grading: str, label: str, _book: Book) -> DriftAssessment | str:
+def watched(label: str, *, borrow: bool = False) -> DriftAssessment | str:
+    """Return who is drifting by a label, or why the history cannot answer.
+
+    Parameters
+    ----------
+    borrow : bool
+        Take weights learned on the made-up company where the history holds too little to learn its own.
+    """
     try:
-        return _book.watch(label)
+        return book().watch(label, borrow=borrow)
     except ModelError as error:
         return str(error)
-
-
-def watched(label: str) -> DriftAssessment | str:
-    """Return who is drifting by a label, or why the history cannot answer."""
-    opened = book()
-    if label == "hours":
-        return opened.hours_drift or opened.hours_unanswered
-    return _watch(opened.history.fingerprint, opened.as_of, _grading(current_scenario()).canonical(), label, opened)
 
 
 def look_without_drift(client_id: str) -> FirstLook:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from ui.charts import client, company, grades, look_back, plan
+from ui.charts import client, company, drift, grades, look_back, plan
 from ui.charts.palette import GRADE_COLOURS, KIND_COLOURS, Document
 
 _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
@@ -29,6 +29,7 @@ _DOCUMENTS: dict[str, Callable[[Mapping[str, str]], Document]] = {
     "frontier": plan.frontier,
     "conversations": plan.conversations,
     "beliefs": plan.beliefs,
+    "reliability": drift.reliability,
     "grade_months": grades.grade_months,
     "score_line": grades.score_line,
     "grade_shares": grades.grade_shares,
@@ -52,7 +53,7 @@ def draw(
     ----------
     name : str
         Of a document function: quadrant, pareto, bands, shares, waterfall, price_curve, tornado, fans, trend, frontier,
-        conversations, beliefs, grade_months, score_line, grade_shares, largest_first, forecasts.
+        conversations, beliefs, reliability, grade_months, score_line, grade_shares, largest_first, forecasts.
     frame : DataFrame
         The columns its document function names.
     words : mapping
