@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models.assessment import DriftAssessment, DriftModel
 from models.boosting import BoostingRecipe
@@ -194,7 +196,7 @@ def assess_drift(
         curve=validation.curve,
         candidates=validation.candidates,
         tested=validation.tested,
-        effort_change=_effort_change(grid, question, known, assumed_effort_change),
+        effort_change=_effort_change(grid, question, known, trains, assumed_effort_change),
         clients=watchlist(
             Evidence(grid, question, known, used, feature_cube(used, grid, rises), rises, rows),
             model,
@@ -219,12 +221,11 @@ def _candidates(
         return found
     taken = features[: gate.parameters]
     names = tuple(feature.name for feature in taken)
-    found["persistence"] = LinearRecipe("persistence", (TODAY,))
-    found["logistic"] = LinearRecipe("logistic", names)
+    worse = tuple(feature.worse for feature in taken)
+    found["persistence"] = LinearRecipe("persistence", (TODAY,), worse=(1.0,))
+    found["logistic"] = LinearRecipe("logistic", names, worse=worse)
     if gate.parameters >= BOOSTING_FROM:
-        found["boosting"] = BoostingRecipe(
-            names, tuple(feature.worse for feature in taken), question.horizon, seed % MOST_SEED
-        )
+        found["boosting"] = BoostingRecipe(names, worse, question.horizon, seed % MOST_SEED)
     return found
 
 
@@ -253,7 +254,10 @@ def _used(model: DriftModel, features: tuple[Feature, ...], question: Question) 
     return tuple(told[name] for name in model.fitted.features)
 
 
-def _effort_change(grid: Grid, question: Question, known: Outcomes, assumed: float) -> EffortChange | None:
+def _effort_change(
+    grid: Grid, question: Question, known: Outcomes, counted: NDArray[np.bool_], assumed: float
+) -> EffortChange | None:
     if question.label.kind != "rise":
         return None
-    return effort_change_of_drifters(grid, question, known, assumed=assumed)
+    counted_only = replace(known, happened=np.where(counted, known.happened, np.nan))
+    return effort_change_of_drifters(grid, question, counted_only, assumed=assumed)

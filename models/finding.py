@@ -24,7 +24,7 @@ from models.scores import (
     measured,
 )
 from models.selection import Chain, log_loss
-from models.validation import Forecasts, Rows, episodes_among
+from models.validation import LEAST_EPISODES, Forecasts, Rows, episodes_among
 
 Scores = dict[str, float | int | dict[str, list[float]]]
 
@@ -220,14 +220,19 @@ def deciding_score(question: Question) -> str:
 
 
 def has_signal(scores: Scores, question: Question) -> bool:
-    """Say whether the deciding score's interval lies above guessing."""
+    """Say whether forecasts were tested and the deciding score's interval lies above guessing."""
     bounds = _bounds(scores, deciding_score(question))
-    return bounds is not None and bounds[0] > GUESSING
+    return is_tested(scores, question) and bounds is not None and bounds[0] > GUESSING
 
 
 def is_tested(scores: Scores, question: Question) -> bool:
-    """Say whether there was history enough to hold forecasts against what followed."""
-    return _bounds(scores, deciding_score(question)) is not None
+    """Say whether there was history enough to hold forecasts against what followed.
+
+    Fewer than `LEAST_EPISODES` distinct episodes among what was foretold are no test, whatever an interval says.
+    """
+    seen = scores.get("test_episodes", 0)
+    enough = isinstance(seen, int) and seen >= LEAST_EPISODES
+    return enough and _bounds(scores, deciding_score(question)) is not None
 
 
 def finding_text(
@@ -249,9 +254,10 @@ def finding_text(
         Weights that were not learned here (the fixed rule's, or borrowed ones) are in use, for want of episodes.
     """
     name = deciding_score(question)
-    bounds, who = _bounds(scores, name), "" if question.label.already_counts else " among clients not bad already"
+    all_are_asked = question.label.already_counts or question.label.kind == "exit"
+    bounds, who = _bounds(scores, name), "" if all_are_asked else " among clients not bad already"
     given = f"everyone is given the base rate of {base_rate:.2g}."
-    if bounds is None or name not in scores:
+    if bounds is None or not is_tested(scores, question):
         seen = scores.get("test_episodes", 0)
         if by_rule:
             given = f"fixed weights move each client a little from the base rate of {base_rate:.2g}, untested."

@@ -47,8 +47,8 @@ class Grid:
     bills: Mapping[str, BillCounts]
 
     def has(self, column: str) -> bool:
-        """Say whether the panel holds any figure in `column`."""
-        return column in self.values and bool(np.isfinite(self.values[column]).any())
+        """Say whether the panel or the bills hold any figure in `column`."""
+        return column in self.bills or (column in self.values and bool(np.isfinite(self.values[column]).any()))
 
     def column(self, name: str) -> Matrix:
         """Give a column as it stands at ``as_of``, by the month it belongs to.

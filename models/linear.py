@@ -91,11 +91,15 @@ class LinearRecipe:
         Names of the columns of the figures it is given, in their order.
     weights : tuple of float
         For ``rule`` and ``borrowed``: log-odds a standard deviation, one a feature; empty where they are learned.
+    worse : tuple of float
+        Where weights are learned, as declared of each feature: +1 where more of it can only be worse, -1 where less
+        can, 0 or nothing where that is not known. A weight that would say the contrary is held at 0.
     """
 
     kind: str
     features: tuple[str, ...]
     weights: tuple[float, ...] = ()
+    worse: tuple[float, ...] = ()
 
     def fit(self, figures: Matrix, happened: Vector, weights: Vector) -> LinearModel:
         """Fit to rows.
@@ -122,12 +126,10 @@ class LinearRecipe:
             rate = base_rate(happened, weights)
             return LinearModel("base_rate", (), (), (), (), float(logit(rate)))
         pipeline = logistic_pipeline()
+        standard = pipeline[:-1].fit_transform(figures)
         if learns:
-            pipeline.fit(figures, happened, weigh__sample_weight=weights)
-            learned = pipeline.named_steps["weigh"]
-            coefficients, intercept = learned.coef_[0], float(learned.intercept_[0])
+            coefficients, intercept = self._learned(pipeline.named_steps["weigh"], standard, happened, weights)
         else:
-            standard = pipeline[:-1].fit_transform(figures)
             coefficients = np.array(self.weights)
             intercept = _intercept_for(base_rate(happened, weights), standard @ coefficients, weights)
         scale = pipeline.named_steps["scale"]
@@ -139,6 +141,22 @@ class LinearRecipe:
             coefficients=_plain(coefficients),
             intercept=intercept,
         )
+
+    def _learned(
+        self, regression: LogisticRegression, standard: Matrix, happened: Vector, weights: Vector
+    ) -> tuple[Vector, float]:
+        """Weigh standardised figures, leaving out one by one those whose weight contradicts what is declared."""
+        worse = np.array(self.worse or (0.0,) * len(self.features))
+        kept = np.ones(len(worse), dtype=np.bool_)
+        while kept.any():
+            regression.fit(standard[:, kept], happened, sample_weight=weights)
+            found = np.zeros(len(worse))
+            found[kept] = regression.coef_[0]
+            contrary = worse * found
+            if contrary.min() >= 0.0:
+                return found, float(regression.intercept_[0])
+            kept[int(np.argmin(contrary))] = False
+        return np.zeros(len(worse)), float(logit(float(weights @ happened) / float(weights.sum())))
 
 
 def logistic_pipeline() -> Pipeline:
