@@ -27,7 +27,7 @@ from models.errors import ModelError
 
 FloatArray = np.ndarray
 
-_REACTIONS = 1024
+_REACTIONS = 512
 """Values of ln(beta) at which a client's likelihood is worked out."""
 _NARROWEST = 1e-3
 _LARGEST_EXPONENT = 600.0
