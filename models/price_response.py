@@ -27,8 +27,9 @@ from models.errors import ModelError
 
 FloatArray = np.ndarray
 
-_REACTIONS = 1024
-"""Values of ln(beta) at which a client's likelihood is worked out; between them its logarithm is interpolated."""
+_REACTIONS = 512
+"""Values of ln(beta) at which a client's likelihood is worked out."""
+_NARROWEST = 1e-3
 _LARGEST_EXPONENT = 600.0
 _LEAST_PROBABILITY = 1e-300
 _LEAST_SHARE = 1e-12
@@ -199,9 +200,9 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
     >>> bool(np.isclose(found.weights[0] / found.weights[1], np.exp(0.2)))
     True
     """
-    log_reaction = prior.log_reaction
+    at_nodes = _Lookup(prior.log_reaction)
     clients = range(len(followed.left))
-    averaged = [np.log(_likelihood(followed, client, log_reaction) @ prior.own.weights) for client in clients]
+    averaged = [np.log(at_nodes(_likelihood(followed, client, at_nodes)) @ prior.own.weights) for client in clients]
     before = np.log(prior.log_ratio.weights)[:, None] + np.log(prior.mood.weights)
     joint = before + np.log(followed.base_weights)[:, None, None] + sum(averaged, np.zeros(()))
     joint = np.exp(joint - joint.max())
@@ -216,24 +217,38 @@ def learn_price_response(followed: Followed, prior: ReactionPrior) -> LearnedRes
         base_weights=tuple((joint.sum(axis=(1, 2)) if averaged else followed.base_weights).tolist()),
         # A client's likelihood is worked out again: kept for all of them it would fill the memory.
         clients=tuple(
-            _own_reaction(prior, joint / np.exp(averaged[client]), _likelihood(followed, client, log_reaction))
+            _own_reaction(prior, joint / np.exp(averaged[client]), at_nodes(_likelihood(followed, client, at_nodes)))
             for client in clients
         ),
     )
 
 
-def _likelihood(followed: Followed, client: int, log_reaction: FloatArray) -> FloatArray:
-    """Return how likely what one client did was, as a share of the likeliest, shape (bases, thetas, moods, owns)."""
-    reactions = np.linspace(log_reaction.min(), log_reaction.max(), _REACTIONS)
+class _Lookup:
+    """Reads tables over ln(beta) at the nodes of theta, mood and own part, between its values in a straight line."""
+
+    def __init__(self, log_reaction: FloatArray) -> None:
+        lowest = float(log_reaction.min())
+        step = max(float(log_reaction.max()) - lowest, _NARROWEST) / (_REACTIONS - 1)
+        self.reactions = lowest + step * np.arange(_REACTIONS)
+        steps = (log_reaction - lowest) / step
+        self._below = np.clip(steps.astype(int), 0, _REACTIONS - 2)
+        self._share = steps - self._below
+
+    def __call__(self, tables: FloatArray) -> FloatArray:
+        below, above = tables[:, self._below], tables[:, self._below + 1]
+        return below + self._share * (above - below)
+
+
+def _likelihood(followed: Followed, client: int, lookup: _Lookup) -> FloatArray:
+    """Return how likely what one client did was, as a share of the likeliest, shape (bases, reactions)."""
     push = followed.push[client, followed.watched[client]]
-    rising = np.expm1(np.minimum(push[:, None] * np.exp(reactions), _LARGEST_EXPONENT))
+    rising = np.expm1(np.minimum(push[:, None] * np.exp(lookup.reactions), _LARGEST_EXPONENT))
     mu, mu_plus = followed.mu[:, client, None], followed.mu_plus[:, client, None]
     log_likelihood = -(mu * len(push) + mu_plus * rising.sum(axis=0))
     if followed.left[client]:
         last = mu + mu_plus * rising[-1]
         log_likelihood += last + np.log(np.maximum(-np.expm1(-last), _LEAST_PROBABILITY))
-    between = np.stack([np.interp(log_reaction, reactions, one) for one in log_likelihood])
-    return np.exp(np.maximum(between - between.max(), np.log(_LEAST_PROBABILITY)))
+    return np.exp(np.maximum(log_likelihood - log_likelihood.max(), np.log(_LEAST_PROBABILITY)))
 
 
 def _own_reaction(prior: ReactionPrior, others: FloatArray, likelihood: FloatArray) -> ClientReaction:

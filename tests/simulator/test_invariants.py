@@ -205,6 +205,7 @@ def test_from_some_price_on_all_leave_on_hearing_of_it_and_no_price_is_worth_mor
         price_reaction_floor=floor,
         price_shock_permanent_share=permanent,
     )
+    row["price_reaction"] = None
     assume(row["mrr"] > 0)
     mu_plus = -math.log1p(-max(floor, row["annual_churn"])) / 12
     enough = 0.1 * math.log1p(800 / mu_plus) / ((1 - permanent) * math.log(ratio))

@@ -60,9 +60,9 @@ def test_what_is_learned_is_what_the_assumptions_page_shows(open_app: Open, rais
 def test_too_little_history_is_said_on_both_pages_and_moves_nothing(open_app: Open, company: History) -> None:
     one = with_events(company, [rise("acme", "2026-04")])
     app = open_app("client", chosen_client="acme", open_history=one)
-    warned = [warning.value for warning in app.warning if "does not move the price response" in warning.value]
-    assert len(warned) == 1
-    assert "1 past price rise followed, fewer than the 3 that are asked for." in warned[0]
+    assert "**History does not move the price response**: there is too little of it." in texts(app)
+    assert "1 past price rise followed, fewer than the 3 that are asked for." in texts(app)
+    assert not any("price response" in warning.value for warning in app.warning)
     page = open_app("assumptions", open_history=one)
     assert page.number_input(key=f"assumption:{RATIO}").value == 1.35
     assert "1 past price rise followed, fewer than the 3" in texts(page)
@@ -79,3 +79,26 @@ def test_one_survived_rise_is_shown_to_move_it_down_and_little(open_app: Open, r
     sentence = next(line for line in told.splitlines() if line.startswith("How little one answer tells"))
     before, after = (float(part) for part in sentence.split("**")[1::2])
     assert 0.0 < before - after < 0.1 * before
+
+
+def test_prices_cut_for_those_about_to_leave_are_warned_of_and_the_assumption_stays(open_app: Open) -> None:
+    # All three leavers of seven changes are the cuts: one of 35 choices.
+    rises, gone = [*RISES, ("dune", "2026-05")], ["gone-0", "gone-1", "gone-2"]
+    months = [f"{one},2026-{month:02d},1000,10" for one, _ in rises for month in range(1, 13)]
+    months += [f"{one},2026-{month:02d},1000,10" for one in gone for month in range(1, 9)]
+    tables = {
+        "months.csv": ["client_id,month,mrr,hours", *months],
+        "clients.csv": ["client_id,end_date,ended_by", *(f"{one},2026-08-31,client" for one in gone)],
+        "events.csv": [
+            "client_id,date,kind,value,note",
+            *(rise(*one) for one in rises),
+            *(rise(one, "2026-06", -0.10) for one in gone),
+        ],
+    }
+    cut = read_history({name: "\n".join(rows).encode() for name, rows in tables.items()})
+    app = open_app("client", chosen_client="acme", open_history=cut)
+    assert not app.exception
+    warned = [warning.value for warning in app.warning if "does not move the price response" in warning.value]
+    assert len(warned) == 1
+    assert "3 of 3 price cuts and 0 of 4 rises were followed by leaving within 6 months" in warned[0]
+    assert "as assumed, which is in use." in texts(app)

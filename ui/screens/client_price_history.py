@@ -25,7 +25,9 @@ def price_history_section(client_id: str) -> None:
     found = state.book().price_response
     own = found.clients.get(client_id, _NOTHING)
     _changes(own)
-    if not found.is_used:
+    if found.code == "too_few":
+        quiet(kept_words(found))
+    elif not found.is_used:
         st.warning(plain_money(kept_words(found)), icon=":material/do_not_disturb_on:")
     if found.rises:
         say(_finding(client_id, found, own))
