@@ -170,7 +170,7 @@ def test_trees_can_be_computed_again_from_the_document(noisy_panel, monkeypatch)
     """Where trees are in use; these are few, and chosen by decree, for the trees themselves are tested elsewhere."""
     monkeypatch.setattr(boosting, "TREES", 3)
     monkeypatch.setattr(selection, "choose", lambda *_: "boosting")
-    panel = noisy_panel(clients=30, months=22, seed=11)
+    panel = noisy_panel(clients=18, months=22, seed=11)
     found = assess(panel, "late", horizon=1)
     document = found.document()
     assert plain(document)

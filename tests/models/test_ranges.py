@@ -11,7 +11,7 @@ RULE = LinearRecipe("rule", ("a",), (0.5,))
 LEARNED = LinearRecipe("logistic", ("a",))
 
 
-def rows_of(clients, cuts=10, seed=1):
+def rows_of(clients, cuts=6, seed=1):
     generator = np.random.default_rng(seed)
     size = clients * cuts
     figures = generator.normal(size=(size, 1))
@@ -58,17 +58,17 @@ def test_fixed_weights_move_with_the_base_rate_and_keep_their_distance():
 
 
 def test_a_learned_model_is_refitted_to_drawn_clients():
-    low, chance, high = ranges(LEARNED, rows_of(40))
+    low, chance, high = ranges(LEARNED, rows_of(20))
     assert ((low < chance) & (chance < high)).all()
     # how much the figure weighs is unsure too: the range is no mere shift
     odds = [np.log(side / (1.0 - side)) for side in (low, high)]
     assert np.ptp(odds[1] - odds[0]) > 0.01
-    other, _, _ = ranges(LEARNED, rows_of(40), seed=2)
+    other, _, _ = ranges(LEARNED, rows_of(20), seed=2)
     assert not np.array_equal(low, other)
 
 
 def test_more_clients_make_it_narrower():
-    few, many = (ranges(LEARNED, rows_of(clients)) for clients in (15, 150))
+    few, many = (ranges(LEARNED, rows_of(clients)) for clients in (12, 60))
     assert (many[2] - many[0] < few[2] - few[0]).all()
 
 
@@ -78,6 +78,6 @@ def test_too_few_clients_are_no_sample_to_draw_from():
 
 
 def test_no_signal_gives_all_the_range_of_the_base_rate():
-    low, chance, high = ranges(LEARNED, rows_of(40), NO_SIGNAL)
+    low, chance, high = ranges(LEARNED, rows_of(20), NO_SIGNAL)
     assert max(np.ptp(side) for side in (low, chance, high)) < 1e-12
     assert low[0] < chance[0] < high[0]
