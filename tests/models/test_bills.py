@@ -25,7 +25,7 @@ def bills(*rows):
 
 
 def counted(*rows, months=4):
-    return counts_of_bills(bills(*rows), "late", HERE, FIRST, months)
+    return counts_of_bills(bills(*rows), "late_share", HERE, FIRST, months)
 
 
 def test_a_fate_counts_by_issue_and_by_when_it_was_told():
@@ -78,7 +78,7 @@ def test_bills_that_tell_no_fate_count_for_nothing():
 @pytest.mark.parametrize("column", ["client_id", "issued", "late", "late_known", "late_pending"])
 def test_a_missing_column_is_named(column):
     with pytest.raises(ModelError, match=f"the bills have no column '{column}'"):
-        counts_of_bills(bills(("a", 0, 1.0, 1, False)).drop(columns=column), "late", HERE, FIRST, 4)
+        counts_of_bills(bills(("a", 0, 1.0, 1, False)).drop(columns=column), "late_share", HERE, FIRST, 4)
 
 
 def test_monthly_means_are_counted_by_their_bills_and_known_later():
@@ -98,7 +98,7 @@ class TestInTheGrid:
         return read_grid(panel, as_of=panel["month"].max(), bills=told)
 
     def told(self, **fates):
-        empty = {"disputed": [NAN] * 2, "days": [NAN] * 2}
+        empty = {"past_due": [NAN] * 2, "disputed": [NAN] * 2, "days": [NAN] * 2}
         frame = bills(("a", 0, 1.0, 2, False), ("a", 0, 0.0, 1, False))
         for fate, values in (empty | fates).items():
             frame[fate] = values

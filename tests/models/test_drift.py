@@ -7,7 +7,7 @@ import pytest
 
 from models import LABELS, ModelError, assess_drift, boosting, selection
 from models.acting import ActingCosts
-from models.features import FEATURES, feature_cube
+from models.features import available, feature_cube
 from models.grid import read_grid
 from models.scores import Ranking
 
@@ -150,7 +150,7 @@ class TestPlanted:
 
 def figures_today(panel, label):
     grid = read_grid(panel, as_of=panel["month"].max())
-    features = [feature for feature in FEATURES[label] if feature.name != "price_rise_recency"]
+    features = available(label, grid, None)
     cube = feature_cube(features, grid, None)[:, -1]
     names = [feature.name for feature in features]
     return {client: dict(zip(names, row, strict=True)) for client, row in zip(grid.client_ids, cube, strict=True)}
@@ -368,7 +368,7 @@ def test_bills_are_told_of_by_their_own_fates(panel_of):
     bills = pd.DataFrame({"client_id": ["a", "b"] * 12, "issued": issued, "late": [0.0] * 22 + [np.nan] * 2})
     bills["late_known"] = pd.PeriodIndex([first + int(one) for one in known], freq="M").where(bills["late"].notna())
     bills["late_pending"] = bills["late"].isna()
-    for fate in ("disputed", "days"):
+    for fate in ("past_due", "disputed", "days"):
         bills[fate], bills[f"{fate}_pending"] = np.nan, False
         bills[f"{fate}_known"] = pd.PeriodIndex([pd.NaT] * 24, freq="M")
     found = assess(panel, "late", bills=bills)
