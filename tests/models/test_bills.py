@@ -81,6 +81,43 @@ def test_a_missing_column_is_named(column):
         counts_of_bills(bills(("a", 0, 1.0, 1, False)).drop(columns=column), "late_share", HERE, FIRST, 4)
 
 
+class TestLateness:
+    """How near a bill came to its due date: 1 / (1 + e^(-days past due / 5))."""
+
+    def bills(self, *days):
+        found = bills(*[("a", 0, 0.0, 1, False)] * len(days))
+        found["past_due"] = days
+        found["past_due_known"], found["past_due_pending"] = found["late_known"], False
+        return found
+
+    def counted(self, *days, figure="lateness"):
+        return counts_of_bills(self.bills(*days), figure, HERE, FIRST, 2)
+
+    @pytest.mark.parametrize(
+        ("days", "expected"),
+        [(0.0, 0.5), (5.0, 1.0 / (1.0 + 1.0 / np.e)), (-5.0, 1.0 / (1.0 + np.e)), (10.0, 1.0 / (1.0 + np.exp(-2.0)))],
+    )
+    def test_one_bill_by_hand(self, days, expected):
+        found = self.counted(days)
+        assert found.known_part.tolist() == [[0.0, pytest.approx(expected, rel=1e-12)], [0.0, 0.0]]
+        assert found.known_whole.tolist() == [[0.0, 1.0], [0.0, 0.0]]
+        assert found.issued_part[0, 0] == found.known_part[0, 1]
+
+    def test_the_mean_is_of_lateness_and_not_of_days(self):
+        # 5 days late and 5 early are a half together; 500 days weigh no more than a bill can
+        found = self.counted(5.0, -5.0, 500.0, NAN)
+        assert found.known_part[0, 1] == pytest.approx(2.0)
+        assert found.known_whole[0, 1] == 3.0
+
+    def test_the_days_behind_it_are_days(self):
+        found = self.counted(5.0, -8.0, figure="days_past_due")
+        assert found.known_part[0, 1] == -3.0
+
+    def test_bills_without_it_are_refused_by_name(self):
+        with pytest.raises(ModelError, match="the bills have no column 'past_due'"):
+            counts_of_bills(bills(("a", 0, 1.0, 1, False)), "lateness", HERE, FIRST, 2)
+
+
 def test_monthly_means_are_counted_by_their_bills_and_known_later():
     mean = np.array([[0.5, NAN, 1.0, 0.0]])
     found = counts_of_panel(mean, np.array([[4.0, 2.0, NAN, 0.0]]), 1)

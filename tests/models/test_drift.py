@@ -148,6 +148,28 @@ class TestPlanted:
         assert 0.0 < found["model"].warned < 1.0
 
 
+class TestPastDrifters:
+    """The change of effort is learned from the episodes that the gate counts, and from no other."""
+
+    def test_they_are_the_gates_episodes(self, planted, few):
+        assert planted.effort_change.episodes == planted.episodes
+        assert assess(few).effort_change.episodes == assess(few).episodes == 4
+
+    def test_a_rise_told_by_a_client_too_new_to_be_asked_about_counts_in_neither(self, panel_of):
+        # Cut 2 knows three months of 10, and 13 to come: a rise of 30 %. Cut 3's base is 10.75 and its line 13.4, and
+        # so on; a client is asked about from its sixth month on, cut 5.
+        found = assess(panel_of({"a": {"hours": [10.0] * 3 + [13.0] * 20}, "b": {"hours": [10.0] * 23}}))
+        assert found.episodes == 0
+        assert found.effort_change.episodes == 0
+        assert (found.effort_change.seen, found.effort_change.value) == (None, 0.25)
+
+    def test_an_episode_is_measured_from_the_first_cut_that_counts(self, panel_of):
+        # Cut 2's base is 10, that of cut 5 is 15: months 12 to 17, the second half of its window, stand at twice that.
+        found = assess(panel_of({"a": {"hours": [10.0] * 3 + [20.0] * 5 + [30.0] * 12}, "b": {"hours": [10.0] * 20}}))
+        assert found.episodes == found.effort_change.episodes == 1
+        assert found.effort_change.seen == pytest.approx(1.0)
+
+
 def figures_today(panel, label):
     grid = read_grid(panel, as_of=panel["month"].max())
     features = available(label, grid, None)
