@@ -211,9 +211,10 @@ def _candidates(
     question: Question, gate: Gate, features: tuple[Feature, ...], borrowed: Mapping[str, float], seed: int
 ) -> dict[str, Recipe]:
     """Name the ways of forecasting that the evidence allows; the fixed rule always, to stand beside them."""
-    signs = {feature.name: feature.worse for feature in features}
-    ruled = tuple(name for name in RULES[question.label.name] if name in signs)
-    found: dict[str, Recipe] = {"rule": LinearRecipe("rule", ruled, tuple(RULE_WEIGHT * signs[name] for name in ruled))}
+    signs = {feature.name: feature.worse for feature in features} | {TODAY: 1.0}
+    ruled = {name: part for name, part in RULES[question.label.name].items() if name in signs}
+    weights = tuple(RULE_WEIGHT * part * signs[name] for name, part in ruled.items())
+    found: dict[str, Recipe] = {"rule": LinearRecipe("rule", tuple(ruled), weights)}
     if gate.parameters == 0:
         lent = tuple(name for name in signs if name in borrowed)
         if lent:
