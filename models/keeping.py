@@ -71,7 +71,7 @@ def read_kept_document(document: Mapping[str, Any]) -> DriftAssessment:
     """
     try:
         found = _assessment(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(f"what was kept is no whole assessment: {type(error).__name__} {error}") from None
     if found.label not in LABELS:
         raise ModelError(f"what was kept is about {found.label!r}; allowed are {', '.join(LABELS)}")
@@ -94,7 +94,7 @@ def _assessment(document: Mapping[str, Any]) -> DriftAssessment:
 
 
 def _model(document: Mapping[str, Any]) -> DriftModel:
-    kind, features = document["kind"], document["features"]
+    kind, features, calibration = document["kind"], document["features"], document["calibration"]
     if kind not in KINDS:
         raise ModelError(f"what was kept is a model of kind {kind!r}; allowed are {', '.join(KINDS)}")
     names = tuple(str(feature["name"]) for feature in features)
@@ -115,7 +115,7 @@ def _model(document: Mapping[str, Any]) -> DriftModel:
     return DriftModel(
         fitted=fitted,
         base_rate=_number(document["base_rate"]),
-        calibration=Calibration(**document["calibration"]),
+        calibration=Calibration(_number(calibration["slope"]), _number(calibration["shift"])),
         windows=_number(document["windows"]),
         clients=int(document["clients"]),
     )
@@ -146,6 +146,8 @@ def _tested(document: Mapping[str, Any]) -> Tested:
     share = {name: np.array(document[name], dtype=np.float64) for name in TESTED_ARRAYS if name not in whole}
     if len({array.shape for array in (*whole.values(), *share.values())}) != 1:
         raise ValueError("the tested forecasts are not of one length")
+    if not all(np.isfinite(array).all() for array in share.values()):
+        raise ValueError("a tested forecast is no finite number")
     return Tested(
         client=whole["client"],
         cut=whole["cut"],

@@ -28,11 +28,12 @@ from sharing.shelf import ShelfError
 FOLDER = "learned"
 ROOT = Path(__file__).parents[1]
 MOST_FILES = 200
-"""More are thrown out, the longest unused first: each can be trained again."""
+"""More are thrown out, the oldest first: each can be trained again."""
 LARGEST = 20_000_000
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas")
-_ROOMS = ("history", "models", "workbench")
-"""Whose code decides what a trained model says."""
+_ROOMS = ("data", "history", "models", "simulator", "workbench")
+"""Whose code decides what a trained model says: the made-up company's, for weights may be borrowed from it, and that of
+the assumptions in force too."""
 _UNFINISHED = ".unfinished-"
 
 Settings = Mapping[str, str | bool]

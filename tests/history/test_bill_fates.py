@@ -74,6 +74,31 @@ class TestLate:
         assert told(fates("2026-02"), "unsaid", "late") == (None, None, False)
 
 
+class TestPastDue:
+    def test_days_from_the_due_date_to_payment_are_told_when_lateness_is(self, fates):
+        found = fates("2026-06")
+        assert told(found, "quick", "past_due") == (-15.0, "2026-02", False)
+        # paid on its last day; due on the last of March, it is judged in April
+        assert told(found, "sixty", "past_due") == (0.0, "2026-04", False)
+        # 9 days of February from the 20th on, 31 of March, and the first of April
+        assert told(found, "ahead", "past_due") == (-40.0, "2026-04", False)
+
+    @pytest.mark.parametrize("as_of", ["2026-02", "2026-03", "2026-04", "2026-06"])
+    def test_an_open_bill_is_judged_by_the_days_so_far_however_long_it_took(self, fates, as_of):
+        found = fates(as_of)
+        # due on the 4th, judged at the end of February, on the 28th; what was paid in April moves nothing
+        assert told(found, "slow", "past_due") == (24.0, "2026-02", False)
+        assert told(found, "open", "past_due") == (24.0, "2026-02", False)
+
+    def test_before_the_due_date_has_passed_it_is_to_come(self, fates):
+        for client in ("quick", "slow", "open"):
+            assert told(fates("2026-01"), client, "past_due") == (None, None, True)
+        assert told(fates("2026-03"), "sixty", "past_due") == (None, None, True)
+
+    def test_of_a_bill_of_whose_payment_nothing_is_said_nothing_comes(self, fates):
+        assert told(fates("2026-06"), "unsaid", "past_due") == (None, None, False)
+
+
 class TestDisputed:
     def test_it_is_told_when_the_bill_is_settled(self, fates):
         assert told(fates("2026-01"), "quick", "disputed") == (0.0, "2026-01", False)

@@ -74,3 +74,25 @@ def noisy_panel() -> Callable[..., pd.DataFrame]:
         return _panel(columns)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def bills_of() -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Give a bill of every client and month of a panel: due in the next month, paid around its due date, judged then.
+
+    Its lateness and its days are known a month after its issue; of disputes nothing is told.
+    """
+
+    def make(panel: pd.DataFrame, seed: int = 6) -> pd.DataFrame:
+        past_due = np.random.default_rng(seed).integers(-20, 20, size=len(panel)).astype(np.float64)
+        bills = pd.DataFrame({"client_id": panel["client_id"], "issued": panel["month"]})
+        told = {"late": (past_due > 0.0) * 1.0, "past_due": past_due, "days": 30.0 + past_due}
+        none = pd.PeriodIndex([pd.NaT] * len(panel), freq="M")
+        for fate in ("late", "past_due", "days", "disputed"):
+            known = fate in told
+            bills[fate] = told[fate] if known else np.nan
+            bills[f"{fate}_known"] = panel["month"] + 1 if known else none
+            bills[f"{fate}_pending"] = False
+        return bills
+
+    return make

@@ -25,7 +25,7 @@ def bills(*rows):
 
 
 def counted(*rows, months=4):
-    return counts_of_bills(bills(*rows), "late", HERE, FIRST, months)
+    return counts_of_bills(bills(*rows), "late_share", HERE, FIRST, months)
 
 
 def test_a_fate_counts_by_issue_and_by_when_it_was_told():
@@ -78,7 +78,44 @@ def test_bills_that_tell_no_fate_count_for_nothing():
 @pytest.mark.parametrize("column", ["client_id", "issued", "late", "late_known", "late_pending"])
 def test_a_missing_column_is_named(column):
     with pytest.raises(ModelError, match=f"the bills have no column '{column}'"):
-        counts_of_bills(bills(("a", 0, 1.0, 1, False)).drop(columns=column), "late", HERE, FIRST, 4)
+        counts_of_bills(bills(("a", 0, 1.0, 1, False)).drop(columns=column), "late_share", HERE, FIRST, 4)
+
+
+class TestLateness:
+    """How near a bill came to its due date: 1 / (1 + e^(-days past due / 5))."""
+
+    def bills(self, *days):
+        found = bills(*[("a", 0, 0.0, 1, False)] * len(days))
+        found["past_due"] = days
+        found["past_due_known"], found["past_due_pending"] = found["late_known"], False
+        return found
+
+    def counted(self, *days, figure="lateness"):
+        return counts_of_bills(self.bills(*days), figure, HERE, FIRST, 2)
+
+    @pytest.mark.parametrize(
+        ("days", "expected"),
+        [(0.0, 0.5), (5.0, 1.0 / (1.0 + 1.0 / np.e)), (-5.0, 1.0 / (1.0 + np.e)), (10.0, 1.0 / (1.0 + np.exp(-2.0)))],
+    )
+    def test_one_bill_by_hand(self, days, expected):
+        found = self.counted(days)
+        assert found.known_part.tolist() == [[0.0, pytest.approx(expected, rel=1e-12)], [0.0, 0.0]]
+        assert found.known_whole.tolist() == [[0.0, 1.0], [0.0, 0.0]]
+        assert found.issued_part[0, 0] == found.known_part[0, 1]
+
+    def test_the_mean_is_of_lateness_and_not_of_days(self):
+        # 5 days late and 5 early are a half together; 500 days weigh no more than a bill can
+        found = self.counted(5.0, -5.0, 500.0, NAN)
+        assert found.known_part[0, 1] == pytest.approx(2.0)
+        assert found.known_whole[0, 1] == 3.0
+
+    def test_the_days_behind_it_are_days(self):
+        found = self.counted(5.0, -8.0, figure="days_past_due")
+        assert found.known_part[0, 1] == -3.0
+
+    def test_bills_without_it_are_refused_by_name(self):
+        with pytest.raises(ModelError, match="the bills have no column 'past_due'"):
+            counts_of_bills(bills(("a", 0, 1.0, 1, False)), "lateness", HERE, FIRST, 2)
 
 
 def test_monthly_means_are_counted_by_their_bills_and_known_later():
@@ -98,7 +135,7 @@ class TestInTheGrid:
         return read_grid(panel, as_of=panel["month"].max(), bills=told)
 
     def told(self, **fates):
-        empty = {"disputed": [NAN] * 2, "days": [NAN] * 2}
+        empty = {"past_due": [NAN] * 2, "disputed": [NAN] * 2, "days": [NAN] * 2}
         frame = bills(("a", 0, 1.0, 2, False), ("a", 0, 0.0, 1, False))
         for fate, values in (empty | fates).items():
             frame[fate] = values

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy.special import logit
+from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models import boosting
@@ -20,39 +21,103 @@ def rows():
     return figures, happened, np.full(500, 1.0 / 3.0)
 
 
+def remembered(grown):
+    """Give scikit-learn's class, each of whose fitted models is put into a list."""
+
+    def made(**settings):
+        grown.append(HistGradientBoostingClassifier(**settings))
+        return grown[-1]
+
+    return made
+
+
 @pytest.fixture(scope="module")
 def both(rows):
-    """Give the model as kept, and scikit-learn's own it was taken over from."""
+    """Give the model as kept, and scikit-learn's own it was taken over from, which knows figures by their levels."""
     grown = []
-
-    class Remembered(HistGradientBoostingClassifier):
-        def fit(self, *arguments, **settings):
-            grown.append(self)
-            return super().fit(*arguments, **settings)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boosting, "HistGradientBoostingClassifier", Remembered)
+        patch.setattr(boosting, "HistGradientBoostingClassifier", remembered(grown))
         model = BoostingRecipe(NAMES, WORSE, 3, 5).fit(*rows)
     (classifier,) = grown
     return model, classifier
 
 
+def edges_of(figures):
+    """Give the 31 quantiles that cut what is known of a figure into 32 levels, one that occurs twice once."""
+    return sorted(set(np.quantile(figures[np.isfinite(figures)], np.arange(1, 32) / 32.0)))
+
+
+def coded(figures, trained_on):
+    """Give rows by their levels: how many of the edges each figure lies above."""
+    above = [
+        (figures[:, [place]] > np.array([edges_of(trained_on[:, place])])).sum(axis=1)
+        for place in range(figures.shape[1])
+    ]
+    return np.where(np.isnan(figures), NAN, np.column_stack(above))
+
+
 def test_the_tables_say_what_scikit_learn_says(both, rows):
     model, classifier = both
     assert model.kind == "boosting"
-    assert len(model.trees) == 60
+    assert len(model.trees) == 40
     generator = np.random.default_rng(9)
     strange = np.concatenate([rows[0], 3.0 * generator.normal(size=(200, 3)), [[NAN] * 3, [1e9, -1e9, 0.0]]])
-    np.testing.assert_allclose(model.probability(strange), classifier.predict_proba(strange)[:, 1], rtol=0, atol=1e-12)
-    np.testing.assert_allclose(model.log_odds(strange), classifier.decision_function(strange), rtol=0, atol=1e-12)
+    levels = coded(strange, rows[0])
+    np.testing.assert_allclose(model.probability(strange), classifier.predict_proba(levels)[:, 1], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(model.log_odds(strange), classifier.decision_function(levels), rtol=0, atol=1e-12)
 
 
-def test_a_row_on_a_threshold_goes_where_scikit_learn_sends_it(both):
+def test_a_row_on_a_threshold_goes_where_scikit_learn_sends_it(both, rows):
     model, classifier = both
-    tree = model.trees[0]
-    edge = np.zeros((1, 3))
-    edge[0, tree.feature[0]] = tree.threshold[0]
-    np.testing.assert_allclose(model.log_odds(edge), classifier.decision_function(edge), rtol=0, atol=1e-12)
+    asked = {(f, x) for tree in model.trees for f, x in zip(tree.feature, tree.threshold, strict=True) if f != LEAF}
+    assert len(asked) > 20
+    # a step of the last bit above an edge is the next level
+    for feature, threshold in asked:
+        for figure in (threshold, np.nextafter(threshold, np.inf)):
+            edge = np.zeros((1, 3))
+            edge[0, feature] = figure
+            expected = classifier.decision_function(coded(edge, rows[0]))
+            np.testing.assert_allclose(model.log_odds(edge), expected, rtol=0, atol=1e-12)
+
+
+def test_thresholds_are_quantiles_of_what_is_known(both, rows):
+    told = {feature: edges_of(rows[0][:, feature]) for feature in range(3)}
+    for tree in both[0].trees:
+        for feature, threshold in zip(tree.feature, tree.threshold, strict=True):
+            assert threshold == 0.0 if feature == LEAF else threshold in told[feature]
+
+
+def test_a_figure_of_few_values_is_cut_between_them(rows):
+    """Each value is a level of its own: what scikit-learn grows on the figures themselves is the same."""
+    grown = []
+    generator = np.random.default_rng(13)
+    steps = generator.integers(0, 5, size=(500, 3)) * 10.0
+    happened = (generator.random(500) < 0.1 + 0.01 * steps[:, 0]).astype(np.float64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boosting, "HistGradientBoostingClassifier", remembered(grown))
+        model = BoostingRecipe(NAMES, WORSE, 3, 5).fit(steps, happened, rows[2])
+    plain = clone(grown[0]).fit(steps, happened, sample_weight=rows[2])
+    np.testing.assert_allclose(model.probability(steps), plain.predict_proba(steps)[:, 1], rtol=0, atol=1e-12)
+    assert np.ptp(model.probability(steps)) > 0.2
+
+
+def test_a_split_of_known_from_unknown_has_no_figure(rows):
+    generator = np.random.default_rng(12)
+    happened = (generator.random(500) < 0.5).astype(np.float64)
+    figures = np.where(happened[:, None] > 0.0, NAN, generator.normal(size=(500, 1)))
+    model = BoostingRecipe(("a",), (0.0,), 3, 5).fit(figures, happened, rows[2])
+    chance = model.probability(np.array([[NAN], [0.0], [-1e300], [1e300]]))
+    assert chance[0] > 0.8
+    assert (chance[1:] < 0.2).all()
+
+
+def test_a_figure_never_known_is_never_asked_about(rows):
+    figures = rows[0].copy()
+    figures[:, 1] = NAN
+    model = BoostingRecipe(NAMES, WORSE, 3, 5).fit(figures, *rows[1:])
+    assert all(1 not in tree.feature for tree in model.trees)
+    assert model.means[1] == 0.0
+    assert np.isfinite(model.log_odds(rows[0])).all()
 
 
 def test_figures_without_an_unknown_in_training_may_be_unknown_later(rows):

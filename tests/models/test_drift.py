@@ -7,7 +7,7 @@ import pytest
 
 from models import LABELS, ModelError, assess_drift, boosting, selection
 from models.acting import ActingCosts
-from models.features import FEATURES, feature_cube
+from models.features import available, feature_cube
 from models.grid import read_grid
 from models.scores import Ranking
 
@@ -148,9 +148,31 @@ class TestPlanted:
         assert 0.0 < found["model"].warned < 1.0
 
 
+class TestPastDrifters:
+    """The change of effort is learned from the episodes that the gate counts, and from no other."""
+
+    def test_they_are_the_gates_episodes(self, planted, few):
+        assert planted.effort_change.episodes == planted.episodes
+        assert assess(few).effort_change.episodes == assess(few).episodes == 4
+
+    def test_a_rise_told_by_a_client_too_new_to_be_asked_about_counts_in_neither(self, panel_of):
+        # Cut 2 knows three months of 10, and 13 to come: a rise of 30 %. Cut 3's base is 10.75 and its line 13.4, and
+        # so on; a client is asked about from its sixth month on, cut 5.
+        found = assess(panel_of({"a": {"hours": [10.0] * 3 + [13.0] * 20}, "b": {"hours": [10.0] * 23}}))
+        assert found.episodes == 0
+        assert found.effort_change.episodes == 0
+        assert (found.effort_change.seen, found.effort_change.value) == (None, 0.25)
+
+    def test_an_episode_is_measured_from_the_first_cut_that_counts(self, panel_of):
+        # Cut 2's base is 10, that of cut 5 is 15: months 12 to 17, the second half of its window, stand at twice that.
+        found = assess(panel_of({"a": {"hours": [10.0] * 3 + [20.0] * 5 + [30.0] * 12}, "b": {"hours": [10.0] * 20}}))
+        assert found.episodes == found.effort_change.episodes == 1
+        assert found.effort_change.seen == pytest.approx(1.0)
+
+
 def figures_today(panel, label):
     grid = read_grid(panel, as_of=panel["month"].max())
-    features = [feature for feature in FEATURES[label] if feature.name != "price_rise_recency"]
+    features = available(label, grid, None)
     cube = feature_cube(features, grid, None)[:, -1]
     names = [feature.name for feature in features]
     return {client: dict(zip(names, row, strict=True)) for client, row in zip(grid.client_ids, cube, strict=True)}
@@ -368,7 +390,7 @@ def test_bills_are_told_of_by_their_own_fates(panel_of):
     bills = pd.DataFrame({"client_id": ["a", "b"] * 12, "issued": issued, "late": [0.0] * 22 + [np.nan] * 2})
     bills["late_known"] = pd.PeriodIndex([first + int(one) for one in known], freq="M").where(bills["late"].notna())
     bills["late_pending"] = bills["late"].isna()
-    for fate in ("disputed", "days"):
+    for fate in ("past_due", "disputed", "days"):
         bills[fate], bills[f"{fate}_pending"] = np.nan, False
         bills[f"{fate}_known"] = pd.PeriodIndex([pd.NaT] * 24, freq="M")
     found = assess(panel, "late", bills=bills)

@@ -1,9 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from models import finding
 from models.calibration import Calibration
 from models.finding import CandidateScores, finding_text, has_signal, is_tested, validated
+from models.grid import read_grid
 from models.labels import ask
 from models.selection import Chain
 from models.validation import Forecasts, Rows
@@ -17,6 +19,11 @@ TODAY = np.array([0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 9, 9], dtype=np.float64)
 """Six clients at two cuts a window apart; the last one is bad already, and stays so."""
 
 ALL = np.arange(12)
+FIRST = pd.Period("2022-01", "M")
+GRID = read_grid(
+    pd.DataFrame({"client_id": list("abcdef"), "month": pd.PeriodIndex([FIRST] * 6, freq="M"), "late_share": 0.0}),
+    as_of=FIRST + 7,
+)
 
 
 def validate(probability, persistence=TODAY, rows_foretold=ALL):
@@ -36,7 +43,7 @@ def validate(probability, persistence=TODAY, rows_foretold=ALL):
     chain = Chain(rows_foretold, probability[rows_foretold], rates, "logistic", Calibration())
     raw = {"logistic": Forecasts(rows_foretold, log_odds, rates), "rule": Forecasts(rows_foretold, -log_odds, rates)}
     new = Forecasts(rows_foretold, log_odds, rates)
-    return validated(rows, chain, raw, new, LATE, (6, 8), np.random.default_rng(1))
+    return validated(rows, chain, raw, new, LATE, GRID, np.random.default_rng(1))
 
 
 class TestScores:
@@ -76,6 +83,8 @@ class TestScores:
     def test_the_forecasts_themselves_are_kept(self):
         tested = validate(self.PROBABILITY).tested
         np.testing.assert_array_equal(tested.client, CLIENT[:10])
+        # cuts 0 and 3: January and April 2022, months 624 and 627 since January 1970
+        assert tested.cut.tolist() == [624, 627] * 5
         np.testing.assert_array_equal(tested.probability, self.PROBABILITY[:10])
         np.testing.assert_array_equal(tested.happened, HAPPENED[:10])
 
@@ -111,7 +120,16 @@ class TestText:
         assert not has_signal(scored(0.5, 0.9), LATE)
         assert not has_signal({"auc_drifters": 0.7}, LATE)
         assert is_tested(scored(0.3, 0.6), LATE)
-        assert not is_tested({"auc_drifters": 0.7, "test_episodes": 3}, LATE)
+        assert not is_tested({"auc_drifters": 0.7, "test_episodes": 30}, LATE)
+
+    def test_fewer_than_ten_later_episodes_are_no_test_whatever_the_interval(self):
+        few, enough = (scored(0.9, 0.99) | {"test_episodes": seen} for seen in (9, 10))
+        assert not is_tested(few, LATE)
+        assert not has_signal(few, LATE)
+        assert told(few).startswith("No predictive signal: too little history to test a forecast (9 later episodes)")
+        assert is_tested(enough, LATE)
+        assert has_signal(enough, LATE)
+        assert told(enough).startswith("Predictive signal")
 
     def test_of_hours_everyone_decides(self):
         assert has_signal(scored(0.51, 0.9, name="auc"), HOURS)

@@ -200,13 +200,23 @@ def disputed_by_month_of_issue(grid, _rises):
     return grid.counts("disputed_share").issued_part
 
 
+def lateness_by_month_of_issue(grid, _rises):
+    return grid.counts("lateness").issued_part
+
+
 def score_as_revised(grid, _rises):
     return grid.column("score")
 
 
 PEEKING = tuple(
     peeking(compute.__name__, compute)
-    for compute in (next_month, own_whole_mean, late_by_month_of_issue, disputed_by_month_of_issue)
+    for compute in (
+        next_month,
+        own_whole_mean,
+        late_by_month_of_issue,
+        lateness_by_month_of_issue,
+        disputed_by_month_of_issue,
+    )
 )
 
 

@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from models.linear import FURTHEST, LinearModel, LinearRecipe, base_rate, base_rate_range, logistic_pipeline
+from models.linear import (
+    FURTHEST,
+    PRIOR_SPREAD,
+    LinearModel,
+    LinearRecipe,
+    base_rate,
+    base_rate_range,
+    logistic_pipeline,
+)
 
 GENERATOR = np.random.default_rng(11)
 FIGURES = np.column_stack([GENERATOR.normal(5.0, 2.0, 400), GENERATOR.normal(0.0, 1.0, 400)])
@@ -89,3 +97,69 @@ def test_the_range_of_the_base_rate_narrows_with_evidence():
     none = base_rate_range(np.zeros(0), np.zeros(0), 0.05)
     much = base_rate_range(np.repeat([1.0, 0.0], [100, 900]), np.ones(1000), 0.05)
     assert none[0] < much[0] < 0.10 < much[1] < none[1]
+
+
+class TestDeclaredDirections:
+    """Four groups of ten: of those with neither a nor b it happened to 4, with a alone 8, with b alone 1, with both 5.
+
+    So a speaks for it, and b against.
+    """
+
+    A, B = np.repeat([0.0, 1.0, 0.0, 1.0], 10), np.repeat([0.0, 0.0, 1.0, 1.0], 10)
+    ROWS = np.column_stack([A, B])
+    SEEN = np.concatenate([np.arange(10) < hits for hits in (4, 8, 1, 5)]).astype(np.float64)
+    ONCE = np.ones(40)
+
+    def fit(self, *worse):
+        return LinearRecipe("logistic", ("a", "b"), worse=worse).fit(self.ROWS, self.SEEN, self.ONCE)
+
+    def test_weights_that_agree_with_what_is_declared_are_as_without_it(self):
+        free = self.fit()
+        assert free.coefficients[0] > 0.0 > free.coefficients[1]
+        for declared in ((1.0, -1.0), (0.0, -1.0), (1.0, 0.0), (0.0, 0.0)):
+            assert self.fit(*declared) == free
+
+    def test_a_contrary_weight_is_held_at_nought_and_the_rest_fitted_anew(self):
+        model = self.fit(1.0, 1.0)
+        assert model.coefficients[1] == 0.0
+        assert (model.kind, model.features) == ("logistic", ("a", "b"))
+        alone = LinearRecipe("logistic", ("a",)).fit(self.ROWS[:, :1], self.SEEN, self.ONCE)
+        assert model.coefficients[0] == pytest.approx(alone.coefficients[0], rel=1e-9)
+        assert model.intercept == pytest.approx(alone.intercept, abs=1e-9)
+        # At the mode the rows' errors add up to nothing, and along a standardised (-1, 1) to the weight over the
+        # prior's variance. Of those without a 5 of 20, with it 13 of 20.
+        without, having = model.probability(np.array([[0.0, 0.0], [1.0, 1.0]]))
+        assert 20.0 * (without + having) == pytest.approx(18.0, abs=5e-3)
+        pull = (13.0 - 20.0 * having) - (5.0 - 20.0 * without)
+        assert pull == pytest.approx(model.coefficients[0] / PRIOR_SPREAD**2, abs=5e-3)
+
+    def test_where_a_is_declared_the_other_way_too_nothing_is_left_but_the_mean(self):
+        model = self.fit(-1.0, 1.0)
+        assert model.coefficients == (0.0, 0.0)
+        assert model.probability(self.ROWS) == pytest.approx(np.full(40, 18.0 / 40.0))
+
+    def test_the_mean_is_of_weighted_rows(self):
+        weights = np.where(self.SEEN > 0.0, 3.0, 1.0)
+        model = LinearRecipe("logistic", ("a", "b"), worse=(-1.0, 1.0)).fit(self.ROWS, self.SEEN, weights)
+        assert model.coefficients == (0.0, 0.0)
+        # 18 threefold to 22: 54 of 76
+        assert model.probability(self.ROWS) == pytest.approx(np.full(40, 54.0 / 76.0))
+
+    def test_one_is_left_out_at_a_time_the_most_contrary_first(self):
+        """Beside a, b would count for less; on its own it speaks for it, because it is rare where a is common."""
+        generator = np.random.default_rng(14)
+        a = generator.normal(size=2_000)
+        b = -0.8 * a + 0.6 * generator.normal(size=2_000)
+        happened = (generator.random(2_000) < 1.0 / (1.0 + np.exp(2.0 * a + 0.5 * b))).astype(np.float64)
+        rows, once = np.column_stack([a, b]), np.ones(2_000)
+        free = LinearRecipe("logistic", ("a", "b")).fit(rows, happened, once)
+        assert free.coefficients[0] < free.coefficients[1] < 0.0
+        held = LinearRecipe("logistic", ("a", "b"), worse=(1.0, 1.0)).fit(rows, happened, once)
+        assert held.coefficients[0] == 0.0
+        assert held.coefficients[1] > 0.5
+
+    def test_given_weights_are_nobodys_to_change(self):
+        model = LinearRecipe("borrowed", ("a", "b"), (-0.3, 0.7), worse=(1.0, -1.0)).fit(
+            self.ROWS, self.SEEN, self.ONCE
+        )
+        assert model.coefficients == (-0.3, 0.7)

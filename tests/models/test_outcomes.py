@@ -143,7 +143,7 @@ class TestSharesOfBills:
             for issued, late, known in bills
         ]
         told = pd.DataFrame(rows).astype({"late_known": "period[M]"})
-        for fate in ("disputed", "days"):
+        for fate in ("past_due", "disputed", "days"):
             told[fate] = NAN
             told[f"{fate}_known"] = pd.PeriodIndex([pd.NaT] * len(told), freq="M")
             told[f"{fate}_pending"] = False

@@ -26,7 +26,7 @@ def months_of(*clients, count=8):
 
 @pytest.fixture
 def laid(monkeypatch):
-    """Return what `ask_drift` lays before the model at a month's end."""
+    """Return what is laid before the model at a month's end."""
 
     def at(history, month, label="hours", scenario=DISPUTES_ALONE, **changes):
         seen = {}
@@ -45,7 +45,8 @@ def ask(history, month, label="hours", scenario=DISPUTES_ALONE, **changes):
     as_of = pd.Period(month, "M")
     panel = month_panel(history, as_of)
     scores = scorecard(panel, weights=scenario.weights or None, targets=scenario.targets or None)
-    return room.ask_drift(history, panel, scores, as_of, label=label, scenario=scenario, **changes)
+    inputs = room.drift_inputs(history, panel, scores, as_of, scenario)
+    return room.foretell(inputs, label=label, scenario=scenario, **changes)
 
 
 def column(laid, name, client="acme"):
@@ -56,8 +57,8 @@ class TestWhatIsAsked:
     def test_the_labels_own_horizon_and_the_scenarios_figures(self, laid):
         seen = laid(history_from(months=months_of("acme")), "2025-08", "late")
         assert (seen["label"], seen["horizon"], seen["window"], seen["seed"]) == ("late", LABELS["late"].horizon, 6, 3)
-        assert seen["assumed_effort_change"] == 0.25
-        assert seen["clients"] is None
+        assert (seen["as_of"], seen["assumed_effort_change"]) == (FIRST + 7, 0.25)
+        assert seen["clients"] is seen["borrowed_weights"] is None
         assert seen["bills"] is None
 
     def test_other_figures_where_given(self, laid):
@@ -66,7 +67,8 @@ class TestWhatIsAsked:
         seen = laid(history_from(months=months_of("acme")), "2025-08", scenario=scenario, **settings)
         assert (seen["horizon"], seen["window"], seen["seed"]) == (5, 9, 11)
         assert (seen["clients"], seen["borrowed_weights"]) == (["acme"], {"level": -0.3})
-        assert seen["assumed_effort_change"] == 0.4
+        # past drifters are drawn toward the product's own assumption; the scenario's stands in their place
+        assert seen["assumed_effort_change"] == 0.25
 
 
 class TestPriceRises:
@@ -77,14 +79,14 @@ class TestPriceRises:
 
     def test_changes_known_by_the_month(self):
         history = history_from(months=months_of("acme"), events=self.EVENTS)
-        early, late = (room.price_rises(history, pd.Period(month, "M")) for month in ("2025-04", "2025-05"))
+        early, late = (room.price_changes(history, pd.Period(month, "M")) for month in ("2025-04", "2025-05"))
         assert early.astype(str).to_numpy().tolist() == [["acme", "2025-02", "0.1"]]
         assert late["month"].astype(str).tolist() == ["2025-02", "2025-05"]
 
     def test_no_events_are_nothing_known_and_events_without_a_change_are_none(self):
-        assert room.price_rises(history_from(months=months_of("acme")), FIRST) is None
+        assert room.price_changes(history_from(months=months_of("acme")), FIRST) is None
         abuse = "client_id,date,kind\nacme,2025-03-01,abuse"
-        assert room.price_rises(history_from(months=months_of("acme"), events=abuse), FIRST + 7).empty
+        assert room.price_changes(history_from(months=months_of("acme"), events=abuse), FIRST + 7).empty
 
 
 class TestLeaving:
