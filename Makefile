@@ -43,7 +43,7 @@ words: setup-dev  ## collect the words on the screen; then fill what is empty in
 		-i ui/locale/messages.pot -d ui/locale
 
 bench: setup-dev  ## agreement, speed as ratios, paths needed: figures, about ten minutes
-	@for measured in agreement month_loop speed paths_needed; do \
+	@for measured in agreement month_loop speed paths_needed drift; do \
 		echo; echo "== benchmarks.$$measured"; $(RUN)/python -m benchmarks.$$measured || exit 1; done
 
 format: setup-dev

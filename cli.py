@@ -20,7 +20,7 @@ from history import TABLES, History, HistoryError, history_files, read_history
 from history.importers.importing import Proposal, import_proposed, open_files, propose
 from history.importers.mapping import ImportMapping, mapping_document, merged, read_mapping
 from history.write import write_files
-from models import LABELS, ModelError
+from models import LABELS, ActingCosts, ModelError
 from reports.documents import (
     Document,
     comparison_document,
@@ -28,6 +28,7 @@ from reports.documents import (
     evaluation_document,
     profile_document,
 )
+from reports.drift import drift_document, drift_text
 from reports.field_examples import field_example_document, field_example_text
 from reports.imports import import_report, import_text, proposal_document, proposal_text
 from reports.look_back import look_back_document, look_back_table, recorded_document, recorded_text
@@ -186,6 +187,7 @@ def _score(arguments: argparse.Namespace) -> Output:
 
 
 def _drift(arguments: argparse.Namespace) -> Output:
+    costs = _acting_costs(arguments)
     history = read_history(arguments.data)
     month = month_of(history, arguments.as_of)
     scenario = Scenario()
@@ -198,11 +200,16 @@ def _drift(arguments: argparse.Namespace) -> Output:
         window=arguments.window,
         borrowed_weights=sample_weights(arguments.label) if arguments.borrow else None,
     )
-    document: Document = found.document()
-    clients = document["clients"]
-    assert isinstance(clients, list)
-    table = figures_table(clients, ["client_id", "probability", "reasons"])
-    return document, f"{found.question}\n{found.gate_text}\n{found.finding}\n\n{table}"
+    return drift_document(found, costs), drift_text(found, costs)
+
+
+def _acting_costs(arguments: argparse.Namespace) -> ActingCosts | None:
+    given = [arguments.acting_cost, arguments.turning_cost]
+    if given == [None, None]:
+        return None
+    if None in given:
+        raise InputError("--acting-cost and --turning-cost belong together: one of them is missing")
+    return ActingCosts(arguments.acting_cost, arguments.turning_cost, arguments.averted)
 
 
 def _record(arguments: argparse.Namespace) -> Output:
@@ -373,6 +380,9 @@ def parser() -> argparse.ArgumentParser:
     drift.add_argument("--label", choices=tuple(LABELS), default="hours")
     drift.add_argument("--horizon", type=int, metavar="MONTHS")
     drift.add_argument("--window", type=int, metavar="MONTHS", default=6)
+    drift.add_argument("--acting-cost", type=float, metavar="X", help="what acting on one warning costs you")
+    drift.add_argument("--turning-cost", type=float, metavar="X", help="what a client that turns bad costs you")
+    drift.add_argument("--averted", type=float, metavar="SHARE", default=0.5, help="share of turns that acting averts")
     drift.add_argument(
         "--borrow",
         action="store_true",

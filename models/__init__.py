@@ -12,6 +12,7 @@ seed.
 - :class:`ModelError`: what is raised for input that cannot be assessed.
 """
 
+from models.acting import ActingCosts
 from models.assessment import ClientDrift, DriftAssessment, DriftModel
 from models.drift import assess_drift
 from models.errors import ModelError
@@ -25,6 +26,7 @@ from models.reasons import Reason
 __all__ = [
     "GATES",
     "LABELS",
+    "ActingCosts",
     "Check",
     "ClientDrift",
     "ClientReaction",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.assessment import DriftAssessment, DriftModel
 from models.boosting import BoostingRecipe
-from models.calibration import NO_SIGNAL
+from models.calibration import NO_SIGNAL, Calibration
 from models.effort_change import EffortChange, effort_change_of_drifters
 from models.errors import ModelError
 from models.features import RULES, TODAY, Feature, available, feature_cube, today_of
@@ -22,7 +22,7 @@ from models.grid import Grid, read_grid, rise_months
 from models.labels import Question, ask
 from models.linear import RULE_WEIGHT, LinearRecipe, base_rate
 from models.outcomes import Outcomes, distinct_episodes, outcomes
-from models.selection import Chain, chain_forecasts
+from models.selection import chain_forecasts
 from models.validation import LEAST_EPISODES, Recipe, Rows, forward_forecasts
 from models.watchlist import Evidence, watchlist
 
@@ -101,7 +101,7 @@ def assess_drift(
     Forward validation: :mod:`models.validation`; which model, and how calibrated: :mod:`models.selection`. Where
     forecasts made forward in time cannot be told from guessing (the 95 % interval of the AUC, over those the question
     makes sense for, reaches .5) everyone is given the base rate; where they could not be tested for want of history,
-    too, but that the fixed rule then still moves clients a little.
+    no learned model is used but the fixed rule, which moves clients a little.
 
     The scores are those of the chain of forecasts, calibrated with what was known at each cut. ``brier_skill``,
     ``calibration_slope`` and the lifts are over those the question makes sense for; ``auc`` is over all,
@@ -172,8 +172,11 @@ def assess_drift(
         np.random.default_rng([seed, STREAM_SCORES]),
     )
     scores = validation.scores
-    by_rule = gate.parameters == 0 and not is_tested(scores, question)
-    model = _model(rows, candidates[chain.chosen], chain, question, counts=has_signal(scores, question) or by_rule)
+    by_rule = not is_tested(scores, question)
+    # What could not be tested is not trusted further than the fixed weights that need no test.
+    recipe = candidates[_untested(candidates) if by_rule else chain.chosen]
+    calibration = Calibration() if by_rule else chain.calibration if has_signal(scores, question) else NO_SIGNAL
+    model = _model(rows, recipe, calibration, question)
     used = _used(model, features, question)
 
     return DriftAssessment(
@@ -200,7 +203,7 @@ def assess_drift(
         clients=watchlist(
             Evidence(grid, question, known, used, feature_cube(used, grid, rises), rises, rows),
             model,
-            candidates[chain.chosen],
+            recipe,
             clients,
             np.random.default_rng([seed, STREAM_RANGES]),
         ),
@@ -211,9 +214,10 @@ def _candidates(
     question: Question, gate: Gate, features: tuple[Feature, ...], borrowed: Mapping[str, float], seed: int
 ) -> dict[str, Recipe]:
     """Name the ways of forecasting that the evidence allows; the fixed rule always, to stand beside them."""
-    signs = {feature.name: feature.worse for feature in features}
-    ruled = tuple(name for name in RULES[question.label.name] if name in signs)
-    found: dict[str, Recipe] = {"rule": LinearRecipe("rule", ruled, tuple(RULE_WEIGHT * signs[name] for name in ruled))}
+    signs = {feature.name: feature.worse for feature in features} | {TODAY: 1.0}
+    ruled = {name: part for name, part in RULES[question.label.name].items() if name in signs}
+    weights = tuple(RULE_WEIGHT * part * signs[name] for name, part in ruled.items())
+    found: dict[str, Recipe] = {"rule": LinearRecipe("rule", tuple(ruled), weights)}
     if gate.parameters == 0:
         lent = tuple(name for name in signs if name in borrowed)
         if lent:
@@ -230,19 +234,21 @@ def _candidates(
 
 
 def _usual(gate: Gate, candidates: Mapping[str, Recipe]) -> str:
-    if gate.parameters:
-        return "logistic"
+    return "logistic" if gate.parameters else _untested(candidates)
+
+
+def _untested(candidates: Mapping[str, Recipe]) -> str:
     return "borrowed" if "borrowed" in candidates else "rule"
 
 
-def _model(rows: Rows, recipe: Recipe, chain: Chain, question: Question, *, counts: bool) -> DriftModel:
-    """Fit to all that is known, and keep as much of it as the forecasts deserve."""
+def _model(rows: Rows, recipe: Recipe, calibration: Calibration, question: Question) -> DriftModel:
+    """Fit to all that is known."""
     happened = rows.happened[rows.trains]
     weights = np.full(len(happened), 1.0 / question.horizon)
     return DriftModel(
         fitted=recipe.fit(rows.of(recipe.features, rows.trains), happened, weights),
         base_rate=base_rate(happened, weights),
-        calibration=chain.calibration if counts else NO_SIGNAL,
+        calibration=calibration,
         windows=float(weights.sum()),
         clients=len(np.unique(rows.client[rows.trains])),
     )

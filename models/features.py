@@ -113,19 +113,21 @@ FEATURES: dict[str, tuple[Feature, ...]] = {
 }
 """The features of each label, in the order in which they are taken."""
 
-RULES: dict[str, tuple[str, ...]] = {
-    "hours": ("recent_rise",),
-    "grade": ("level", "slope"),
-    "late": ("recent_share", "share_change"),
-    "disputed": ("recent_share", "share_change"),
-    "churn": ("level", "tickets_rise"),
-}
-"""What the fixed rule looks at, today's standing and the trend (hours: the trend alone, for the label starts from
-today's level)."""
-
-
 TODAY = "today"
 """What persistence looks at: how the client stands today, as the label measures it."""
+
+
+TRENDS_PART = 0.1
+"""A trend weighs a tenth of today's standing: it tells apart those who stand alike. An assumption, dated 2026-11."""
+RULES: dict[str, dict[str, float]] = {
+    "hours": {"recent_rise": 1.0},
+    "grade": {TODAY: 1.0, "slope": TRENDS_PART},
+    "late": {TODAY: 1.0, "share_change": TRENDS_PART},
+    "disputed": {TODAY: 1.0, "share_change": TRENDS_PART},
+    "churn": {TODAY: 1.0, "tickets_rise": TRENDS_PART},
+}
+"""What the fixed rule looks at, today's standing and the trend, and how much each counts against the other (hours: the
+trend alone, for the label starts from today's level)."""
 
 
 def today_of(question: Question) -> Feature:

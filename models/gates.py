@@ -88,6 +88,8 @@ def gate_text(gate: Gate, episodes: int, quiet: int, kind: str, used: int) -> st
         return f"{seen}, fewer than the {least} a model needs: {ruled} in use."
     allowed = _counted(gate.parameters, "feature")
     may = f"{seen}: a model may weigh up to {allowed}"
+    if kind == "rule":
+        return f"{may}, but too few came later to test one: {_FIXED_RULE} in use."
     if kind == "persistence":
         return f"{may}; none foretold better than today's standing alone, which is in use."
     grown = "grown as trees" if kind == "boosting" else "held back by a prior"

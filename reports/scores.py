@@ -1,4 +1,4 @@
-"""The `score` and `drift` documents: grades, deal-breakers, and who is drifting."""
+"""The `score` document: grades, deal-breakers and all that stands beside them."""
 
 from __future__ import annotations
 

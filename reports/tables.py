@@ -174,6 +174,6 @@ def figures_table(clients: Sequence[Mapping[str, object]], columns: Sequence[str
             return "-"
         if isinstance(value, float):
             return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-        return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return "; ".join(map(cell, value)) if isinstance(value, list) else str(value)
 
     return text_table(columns, [[cell(client.get(column)) for column in columns] for client in clients])

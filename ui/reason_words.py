@@ -66,6 +66,7 @@ def figure_words(label: str, name: str) -> str:
         "slope": _("trend of {measure} over the last six months"),
         "difference": _("{measure} of the last three months less that of the last nine"),
         "stands": _("{measure} lately"),
+        "past_due": _("how near its bills come to their due dates, or how far beyond"),
         "own": _("{measure} over up to two years"),
         "price_rise": _("how recent the last price rise is"),
         "breadth": _("share of its measures that stand clearly above the client's own year"),

@@ -21,6 +21,10 @@ TEMPLATES: tuple[str, ...] = (
     "but only {n} windows in which nothing happened",
     "{text}, fewer than the {n} a model needs: a fixed rule (today's standing and the trend) is in use",
     "{text}, fewer than the {n} a model needs: weights learned on the made-up company are in use",
+    "{text}: a model may weigh up to {n} feature, but too few came later to test one: a fixed rule "
+    "(today's standing and the trend) is in use",
+    "{text}: a model may weigh up to {n} features, but too few came later to test one: a fixed rule "
+    "(today's standing and the trend) is in use",
     "{text}: a model may weigh up to {n} feature; it uses {m}, held back by a prior",
     "{text}: a model may weigh up to {n} features; it uses {m}, held back by a prior",
     "{text}: a model may weigh up to {n} features; it uses {m}, grown as trees",
