@@ -272,6 +272,29 @@ class TestFewEpisodes:
         ordered = sorted(chances, key=lambda client: figures[client]["recent_rise"])
         assert [chances[client] for client in ordered] == sorted(chances.values())
 
+    def test_of_grades_the_rule_leans_on_today_and_a_tenth_as_much_on_the_trend(self, panel_of):
+        generator = np.random.default_rng(4)
+        scores = {f"c{n}": {"score": 80.0 - n + generator.normal(size=12)} for n in range(5)}
+        fitted = assess(panel_of(scores), "grade").model.fitted
+        assert fitted.kind == "rule"
+        # today is minus the score, and the worse the greater; a score that falls is worse
+        assert dict(zip(fitted.features, fitted.coefficients, strict=True)) == pytest.approx(
+            {"today": 0.25, "slope": -0.025}
+        )
+
+    def test_a_gate_that_is_open_but_untested_is_left_to_the_rule_too(self, panel_of):
+        """A dozen fall together in the last two months: nothing was known before that a forecast could be made of."""
+        generator = np.random.default_rng(5)
+        fall = np.repeat([75.0, 50.0], [14, 2])
+        found = assess(panel_of({f"c{n:02d}": {"score": fall + generator.normal(size=16)} for n in range(12)}), "grade")
+        assert (found.episodes, found.gate) == (12, "one_feature")
+        assert found.scores.get("test_episodes", 0) < 10
+        assert found.model.fitted.kind == "rule"
+        assert (found.signal, found.borrowed) == (False, False)
+        assert "a model may weigh up to 1 feature, but too few came later to test one: a fixed rule" in found.gate_text
+        assert "fixed weights move each client a little" in found.finding
+        assert (found.model.calibration.slope, found.model.calibration.shift) == (1.0, 0.0)
+
     def test_borrowed_weights_take_its_place_and_say_so(self, few):
         lent = {"recent_rise": 0.4, "breadth": 0.2, "price_rise_recency": 9.0, "stranger": 9.0}
         found = assess(few, borrowed_weights=lent)
