@@ -165,6 +165,10 @@ def _profile(arguments: argparse.Namespace) -> Output:
     if arguments.out is not None:
         arguments.out.write_text(profiles_csv(book), encoding="utf-8")
         print(f"written: {arguments.out}", file=sys.stderr)
+        for name, one in book.portfolio.learned.items():
+            print(
+                f"note: {name} is learned as {one.value:g}: state it in a scenario beside --profiles", file=sys.stderr
+            )
     clients = document["clients"]
     assert isinstance(clients, list)
     columns = ["client_id", "mrr", "hours", "direct_cost", "annual_churn", "drift_probability", "days_to_pay"]
@@ -246,6 +250,9 @@ def _action(arguments: argparse.Namespace) -> Action:
 
 def _lookback(arguments: argparse.Namespace) -> Output:
     history = read_history(arguments.data)
+    for warning in history.warnings:
+        if warning.startswith(DECISIONS.file):
+            print(f"note: {warning}", file=sys.stderr)
     found = look_back(history, month_of(history, arguments.as_of))
     return look_back_document(found), look_back_table(found)
 

@@ -9,7 +9,7 @@ from models.acting import ActingCosts, ActingValue, Tested, acting_values
 from models.boosting import TreesModel
 from models.calibration import Calibration
 from models.effort_change import EffortChange
-from models.finding import CandidateScores
+from models.finding import CandidateScores, has_clear_gain
 from models.linear import LinearModel
 from models.reasons import Reason
 from models.scores import CalibrationGroup
@@ -172,6 +172,11 @@ class DriftAssessment:
     def probabilities(self) -> dict[str, float]:
         """Give the probability of each client that has one."""
         return {client.client_id: client.probability for client in self.clients if client.probability is not None}
+
+    @property
+    def clear_gain(self) -> bool:
+        """Whether it was shown to rank clients not bad already better than looking at today alone."""
+        return has_clear_gain(dict(self.scores))
 
     def acting(self, costs: ActingCosts) -> dict[str, ActingValue]:
         """Give what acting on such warnings would have earned, as `models.acting.acting_values`."""

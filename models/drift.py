@@ -60,7 +60,7 @@ def assess_drift(
     panel : DataFrame
         ``client_id`` (text), ``month`` (monthly Period) and numeric columns; rows after `as_of` are not read.
     label : str
-        A key of :data:`models.labels.LABELS`: ``hours``, ``grade``, ``late`` or ``disputed``.
+        A key of :data:`models.labels.LABELS`: ``hours``, ``grade``, ``late``, ``disputed`` or ``churn``.
     horizon : int
         Months ahead, 1 to 36 (``hours``: 3 to 36).
     as_of : pandas.Period
@@ -189,7 +189,11 @@ def assess_drift(
         gate=gate.code,
         gate_text=gate_text(gate, episodes, quiet, model.fitted.kind, len(model.fitted.features)),
         finding=finding_text(
-            scores, question, base_rate=model.base_rate, calibration=model.calibration, by_rule=by_rule
+            scores,
+            question,
+            base_rate=model.base_rate,
+            calibration=model.calibration,
+            untested=model.fitted.kind if model.windows else "nothing",
         ),
         signal=has_signal(scores, question),
         episodes=episodes,

@@ -225,6 +225,12 @@ def has_signal(scores: Scores, question: Question) -> bool:
     return is_tested(scores, question) and bounds is not None and bounds[0] > GUESSING
 
 
+def has_clear_gain(scores: Scores) -> bool:
+    """Say whether the interval of the gain over persistence, among clients not bad already, lies above none."""
+    bounds = _bounds(scores, "gain_drifters")
+    return bounds is not None and bounds[0] > 0.0
+
+
 def is_tested(scores: Scores, question: Question) -> bool:
     """Say whether there was history enough to hold forecasts against what followed.
 
@@ -236,7 +242,7 @@ def is_tested(scores: Scores, question: Question) -> bool:
 
 
 def finding_text(
-    scores: Scores, question: Question, *, base_rate: float, calibration: Calibration, by_rule: bool
+    scores: Scores, question: Question, *, base_rate: float, calibration: Calibration, untested: str
 ) -> str:
     """Say in plain words whether there is a predictive signal.
 
@@ -259,9 +265,15 @@ def finding_text(
     given = f"everyone is given the base rate of {base_rate:.2g}."
     if bounds is None or not is_tested(scores, question):
         seen = scores.get("test_episodes", 0)
-        if by_rule:
-            given = f"fixed weights move each client a little from the base rate of {base_rate:.2g}, untested."
-        return f"No predictive signal: too little history to test a forecast ({seen} later episodes); {given}"
+        moved = {
+            "rule": f"fixed weights move each client a little from the base rate of {base_rate:.2g}, untested.",
+            "borrowed": f"borrowed weights move each client from the base rate of {base_rate:.2g}, untested here.",
+            "nothing": f"no outcome is known yet, and a rate of {base_rate:.2g} is assumed for everyone.",
+        }
+        return (
+            f"No predictive signal: too little history to test a forecast ({seen} later episodes); "
+            f"{moved.get(untested, given)}"
+        )
     auc, persistence = scores[name], scores.get("persistence_" + name)
     ranked = f"AUC {auc:.2f} ({bounds[0]:.2f} to {bounds[1]:.2f}){who}, on {scores['test_episodes']} later episodes"
     if not has_signal(scores, question):
@@ -274,6 +286,8 @@ def finding_text(
     if isinstance(persistence, float) and isinstance(auc, float):
         shown_alike = f"{auc:.2f}" == f"{persistence:.2f}"
         more_or_less = "less than the model" if auc > persistence else "more than the model"
+        if not has_clear_gain(scores):
+            more_or_less += ", though the two cannot be told apart"
         verdict = "the same as the model" if shown_alike else more_or_less
         text += f" Looking at today alone gives {persistence:.2f}, {verdict}."
     if calibration.slope < TOO_BOLD:

@@ -69,7 +69,7 @@ class Grid:
             When the panel has no such column, or not one figure in it.
         """
         if name not in self.values:
-            have = ", ".join(sorted(self.values)) or "none"
+            have = ", ".join(sorted(one for one in self.values if not one.endswith("_known"))) or "none"
             raise ModelError(f"the history tells no {name!r}, which this question needs; it tells: {have}")
         if not self.has(name):
             raise ModelError(f"the column {name!r} of the panel is empty up to the month asked about")

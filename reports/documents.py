@@ -171,6 +171,7 @@ def profile_document(book: Book) -> Document:
     return {
         "schema": SCHEMA,
         "as_of": book.as_of,
+        **_learned(book.portfolio.learned),
         "clients": [
             {
                 "client_id": client_id,

@@ -35,6 +35,10 @@ TEMPLATES: tuple[str, ...] = (
     "everyone is given the base rate of {rate}",
     "No predictive signal: too little history to test a forecast ({n} later episodes); "
     "fixed weights move each client a little from the base rate of {rate}, untested",
+    "No predictive signal: too little history to test a forecast ({n} later episodes); "
+    "borrowed weights move each client from the base rate of {rate}, untested here",
+    "No predictive signal: too little history to test a forecast ({n} later episodes); "
+    "no outcome is known yet, and a rate of {rate} is assumed for everyone",
     "No predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes, cannot be told from guessing (0.5); "
     "everyone is given the base rate of {rate}",
     "No predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes, "
@@ -43,6 +47,8 @@ TEMPLATES: tuple[str, ...] = (
     "Predictive signal: AUC {auc} ({low} to {high}), on {n} later episodes",
     "Predictive signal: AUC {auc} ({low} to {high}) among clients not bad already, on {n} later episodes",
     "Looking at today alone gives {auc}, less than the model",
+    "Looking at today alone gives {auc}, less than the model, though the two cannot be told apart",
+    "Looking at today alone gives {auc}, more than the model, though the two cannot be told apart",
     "Looking at today alone gives {auc}, more than the model",
     "Looking at today alone gives {auc}, the same as the model",
     "Its forecasts were too bold: their distance from the base rate is multiplied by {n}",

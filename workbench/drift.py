@@ -13,6 +13,7 @@ import pandas as pd
 from history import History, read_history
 from history.bill_fates import bill_fates
 from history.panel import month_panel
+from history.presence import presence
 from history.scorecard import scorecard
 from models import LABELS, DriftAssessment, LinearModel, ModelError, assess_drift
 from sharing import LearnedModels, ShelfError
@@ -42,12 +43,15 @@ class DriftInputs:
         As `price_changes`.
     month : Period
         The last month known.
+    clients : tuple of str
+        Those still there: whom there is something to tell about.
     """
 
     panel: pd.DataFrame
     bills: pd.DataFrame | None
     price_rises: pd.DataFrame | None
     month: pd.Period
+    clients: tuple[str, ...]
 
 
 def drift_inputs(
@@ -56,7 +60,14 @@ def drift_inputs(
     """Return what forecasts are made from, of a history's month panel and grades at the end of a month."""
     bills = bill_fates(history, month)
     asked = _with_leaving(panel.merge(scores[[*_KEYS, "score"]], on=_KEYS, how="left"), history, month)
-    return DriftInputs(_with_score_known(asked, bills, month, scenario), bills, price_changes(history, month), month)
+    there = presence(history, month)
+    return DriftInputs(
+        _with_score_known(asked, bills, month, scenario),
+        bills,
+        price_changes(history, month),
+        month,
+        tuple(there.index[there["active"]].astype(str)),
+    )
 
 
 def foretell(
@@ -81,7 +92,7 @@ def foretell(
     horizon, window : int
         Months ahead and back; the label's own horizon by default.
     clients : iterable of str or None
-        Whom to tell about; those with a row in the last three months by default.
+        Whom to tell about; those still there by default.
     borrowed_weights : mapping or None
         As `models.assess_drift`.
 
@@ -99,7 +110,7 @@ def foretell(
         price_rises=inputs.price_rises,
         bills=inputs.bills,
         window=window,
-        clients=None if clients is None else list(clients),
+        clients=inputs.clients if clients is None else list(clients),
         borrowed_weights=borrowed_weights,
         assumed_effort_change=complete_assumptions({})["drift_effort_change"],
     )
@@ -203,15 +214,15 @@ def sample_weights(label: str, kept: LearnedModels | None = None) -> dict[str, f
     Returns
     -------
     dict
-        Empty where it teaches none: too few episodes there too, or another model in use.
+        Empty where it teaches none: no signal there, or another model in use.
     """
     history = read_history(SAMPLE)
     month, scenario = history.last_month, Scenario()
     panel = month_panel(history, month, labour_cost_per_hour=complete_assumptions({})["labour_cost_per_hour"])
     inputs = drift_inputs(history, panel, scorecard(panel), month, scenario)
-    clients = tuple(sorted(panel["client_id"].unique()))
-    fitted = DriftAnswers(history.fingerprint, inputs, scenario, clients, kept).answer(label).model.fitted
-    if fitted.kind != "logistic" or not isinstance(fitted, LinearModel):
+    found = DriftAnswers(history.fingerprint, inputs, scenario, inputs.clients, kept).answer(label)
+    fitted = found.model.fitted
+    if not found.signal or fitted.kind != "logistic" or not isinstance(fitted, LinearModel):
         return {}
     return dict(zip(fitted.features, fitted.coefficients, strict=True))
 
@@ -223,7 +234,7 @@ def effort_change_learned(hours_drift: DriftAssessment | None) -> dict[str, Lear
         return {}
     method = f"rise of hours of past drifters, drawn toward {change.assumed:g}"
     seen = f"{change.episodes} distinct {'drift' if change.episodes == 1 else 'drifts'}, mean rise {change.seen:.2f}"
-    return {"drift_effort_change": Learned(change.value, method, seen)}
+    return {"drift_effort_change": Learned(round(change.value, 3), method, seen)}
 
 
 def price_changes(history: History, month: pd.Period) -> pd.DataFrame | None:

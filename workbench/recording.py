@@ -10,6 +10,7 @@ from history.tables import RANGE_HORIZONS, STAY_HORIZONS
 from simulator import (
     KEEP,
     Action,
+    InputError,
     Scenario,
     build_cases,
     check_agreement,
@@ -47,7 +48,7 @@ def forecast_of(book: Book, scenario: Scenario, client_id: str, action: Action) 
     Raises
     ------
     InputError
-        For a client that cannot be decided about, or an action earlier than the agreement allows.
+        For a client that cannot be decided about, or an action earlier than the agreement allows or beyond the horizon.
 
     Notes
     -----
@@ -57,6 +58,12 @@ def forecast_of(book: Book, scenario: Scenario, client_id: str, action: Action) 
     client = portfolio.edited_profiles(scenario).row(client_id)
     check_agreement(action, client, f"decision on {client_id}")
     assumptions = portfolio.assumptions(scenario)
+    furthest = int(assumptions["horizon_months"])
+    if action.kind != "keep" and action.month > furthest:
+        raise InputError(
+            f"decision on {client_id}: month is {action.month}; allowed is at most {furthest}, as far as the model "
+            "looks: later is the same as keeping"
+        )
     assumptions["horizon_months"] = max(assumptions["horizon_months"], *STAY_HORIZONS)
     cases = build_cases(client, assumptions, [action, KEEP])
     acted, kept = cases.part(slice(0, 1)), cases.part(slice(1, 2))

@@ -65,7 +65,9 @@ def _reasons(own: ClientDrift) -> None:
 def _with_and_without(client_id: str, look: FirstLook) -> None:
     calm = state.look_without_drift(client_id)
     chance = state.figure_in_use(client_id, "drift_probability")
-    if calm.best == look.best:
+    if calm.best == look.best and calm.actions[calm.best] != look.actions[look.best]:
+        say(_("The kind of answer is the same with its drift and without it; its terms are not."))
+    elif calm.best == look.best:
         say(_("The answer at today's assumptions is the same with its drift and without it."))
     else:
         say(

@@ -69,7 +69,7 @@ def _finding(decisions: tuple[LookedBack, ...]) -> None:
     )
     tested = [(one, horizon) for one in decisions if (horizon := one.ranges_scored) is not None]
     if not tested:
-        say(told + " " + _("None has come far enough yet: the first figures are laid beside one after 6 months."))
+        say(told + " " + _("No range can be judged yet: that takes a client that stayed, 6 months after the decision."))
         return
     held = sum(all(r.inside for r in horizon.ranges.values() if r.came is not None) for _one, horizon in tested)
     say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from models import LABELS, ClientDrift, DriftAssessment
+from models import ClientDrift, DriftAssessment
 from models.calibration import NO_SIGNAL
 from models.scores import CalibrationGroup
 from ui import numbers, state
@@ -97,11 +97,9 @@ def _finding(assessment: DriftAssessment) -> None:
     finding = said(assessment.finding)
     if assessment.gate == _RULE:
         finding += "  \n" + said(assessment.gate_text)
-    score = "auc" if LABELS[assessment.label].already_counts else "auc_drifters"
-    model, today = (assessment.scores.get(name) for name in (score, f"persistence_{score}"))
     if not assessment.signal:
         st.warning(finding, icon=":material/cloud:")
-    elif isinstance(model, float) and isinstance(today, float) and today > model:
+    elif not assessment.clear_gain:
         st.info(finding, icon=":material/balance:")
     else:
         st.success(finding, icon=":material/sensors:")
