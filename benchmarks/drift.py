@@ -176,9 +176,11 @@ def _many_clients(asked: DriftInputs) -> DriftInputs:
             if table is not None:
                 mine = table.loc[table["client_id"].isin(names)]
                 into.append(mine.assign(client_id=mine["client_id"].map(names)))
+    many = pd.concat(panels, ignore_index=True)
     return replace(
         asked,
-        panel=pd.concat(panels, ignore_index=True),
+        clients=tuple(many["client_id"].unique()),
+        panel=many,
         bills=pd.concat(bills, ignore_index=True) if bills else None,
         price_rises=pd.concat(rises, ignore_index=True) if rises else None,
     )

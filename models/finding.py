@@ -286,7 +286,8 @@ def finding_text(
     if isinstance(persistence, float) and isinstance(auc, float):
         shown_alike = f"{auc:.2f}" == f"{persistence:.2f}"
         more_or_less = "less than the model" if auc > persistence else "more than the model"
-        if not has_clear_gain(scores):
+        gain = _bounds(scores, "gain_drifters")
+        if gain is None or gain[0] <= 0.0 <= gain[1]:
             more_or_less += ", though the two cannot be told apart"
         verdict = "the same as the model" if shown_alike else more_or_less
         text += f" Looking at today alone gives {persistence:.2f}, {verdict}."

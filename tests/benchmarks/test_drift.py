@@ -51,7 +51,7 @@ def asked() -> DriftInputs:
     panel = pd.DataFrame({"client_id": table.get_level_values(0), "month": table.get_level_values(1)})
     level = np.repeat(np.linspace(58.0, 80.0, 12), 16)
     score = level + generator.normal(0.0, 5.0, len(panel))
-    return DriftInputs(panel.assign(score=score, hours=20.0), None, None, LAST)
+    return DriftInputs(panel.assign(score=score, hours=20.0), None, None, LAST, tuple(ids))
 
 
 class TestPlainModels:

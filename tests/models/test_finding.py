@@ -4,7 +4,7 @@ import pytest
 
 from models import finding
 from models.calibration import Calibration
-from models.finding import CandidateScores, finding_text, has_signal, is_tested, validated
+from models.finding import CandidateScores, finding_text, has_clear_gain, has_signal, is_tested, validated
 from models.grid import read_grid
 from models.labels import ask
 from models.selection import Chain
@@ -110,8 +110,8 @@ def scored(low, high, auc=0.7, name="auc_drifters", **others):
     return {name: auc, "test_episodes": 30, "interval": {name: [low, high]}} | others
 
 
-def told(scores, question=LATE, calibration=None, by_rule=False):
-    return finding_text(scores, question, base_rate=0.2, calibration=calibration or Calibration(), by_rule=by_rule)
+def told(scores, question=LATE, calibration=None, untested="logistic"):
+    return finding_text(scores, question, base_rate=0.2, calibration=calibration or Calibration(), untested=untested)
 
 
 class TestText:
@@ -136,12 +136,23 @@ class TestText:
         assert not has_signal(scored(0.51, 0.9), HOURS)
 
     def test_a_signal_is_told_beside_persistence(self):
-        assert told(scored(0.6, 0.8, persistence_auc_drifters=0.65)) == (
+        def beside(persistence, gain):
+            scores = scored(0.6, 0.8, persistence_auc_drifters=persistence)
+            return told(scores | {"interval": {**scores["interval"], "gain_drifters": gain}})
+
+        assert beside(0.65, [0.01, 0.09]) == (
             "Predictive signal: AUC 0.70 (0.60 to 0.80) among clients not bad already, on 30 later episodes. "
             "Looking at today alone gives 0.65, less than the model."
         )
-        assert told(scored(0.6, 0.8, persistence_auc_drifters=0.75)).endswith("gives 0.75, more than the model.")
-        assert told(scored(0.6, 0.8, persistence_auc_drifters=0.704)).endswith("gives 0.70, the same as the model.")
+        assert beside(0.65, [0.0, 0.1]).endswith("less than the model, though the two cannot be told apart.")
+        assert beside(0.75, [-0.09, -0.01]).endswith("gives 0.75, more than the model.")
+        assert beside(0.75, [-0.1, 0.01]).endswith("more than the model, though the two cannot be told apart.")
+        assert beside(0.704, [-0.05, 0.04]).endswith("gives 0.70, the same as the model.")
+
+    def test_only_a_gain_above_none_is_clear(self):
+        assert has_clear_gain({"interval": {"gain_drifters": [0.001, 0.1]}})
+        assert not has_clear_gain({"interval": {"gain_drifters": [0.0, 0.1]}})
+        assert not has_clear_gain({})
 
     def test_too_bold_is_told(self):
         text = told(scored(0.6, 0.8), calibration=Calibration(0.4, 0.0))
@@ -160,7 +171,13 @@ class TestText:
             "No predictive signal: too little history to test a forecast (0 later episodes); "
             "everyone is given the base rate of 0.2."
         )
-        assert told({"test_episodes": 3}, by_rule=True) == (
+        assert told({"test_episodes": 3}, untested="rule") == (
             "No predictive signal: too little history to test a forecast (3 later episodes); "
             "fixed weights move each client a little from the base rate of 0.2, untested."
+        )
+        assert told({}, untested="borrowed").endswith(
+            "borrowed weights move each client from the base rate of 0.2, untested here."
+        )
+        assert told({}, untested="nothing").endswith(
+            "no outcome is known yet, and a rate of 0.2 is assumed for everyone."
         )

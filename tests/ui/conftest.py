@@ -98,7 +98,12 @@ def assessment() -> DriftAssessment:
             "lift_first_five": 2.5,
             "persistence_lift_first_five": 1.5,
             "test_episodes": 30,
-            "interval": {"auc": [0.8, 0.91], "auc_drifters": [0.7, 0.9], "lift_first_five": [1.2, 3.8]},
+            "interval": {
+                "auc": [0.8, 0.91],
+                "auc_drifters": [0.7, 0.9],
+                "lift_first_five": [1.2, 3.8],
+                "gain_drifters": [0.01, 0.12],
+            },
         },
         curve=(
             CalibrationGroup(foretold=0.05, seen=0.04, low=0.01, high=0.11, windows=60.0),

@@ -117,7 +117,7 @@ def test_decisions_stand_beside_what_came(opened: Callable[..., AppTest], decide
 
 def test_an_earlier_month_knows_nothing_of_what_came(opened: Callable[..., AppTest], decided: History) -> None:
     app = opened("look_back", open_history=decided, open_as_of="2026-08")
-    assert "None has come far enough yet" in texts(app)
+    assert "No range can be judged yet" in texts(app)
     assert app.dataframe[0].value["after"].unique().tolist() == ["not yet 3 months"]
     assert "No decision is recorded yet" in texts(opened("look_back", open_history=decided, open_as_of="2026-05"))
 

@@ -63,12 +63,12 @@ def test_the_ways_of_forecasting_stand_side_by_side_and_auc_is_explained(
     told = _texts(page)
     assert "0.5 is guessing" in told
     assert "in the same month" in told
-    assert "among clients not bad already: 0.1." in told
+    assert "among clients not bad already: 0.1 (0.01 to 0.12)." in told
 
 
 def test_a_gain_that_rounds_to_nothing_has_no_sign(card: AppTest, assessment: DriftAssessment) -> None:
     page = _drawn(card, replace(assessment, scores={**assessment.scores, "gain_drifters": -0.001}))
-    assert "among clients not bad already: 0.** 0 is no gain." in _texts(page)
+    assert "among clients not bad already: 0 (0.01 to 0.12).** 0 is no gain." in _texts(page)
 
 
 def test_a_client_that_left_cannot_be_bad_already(card: AppTest, assessment: DriftAssessment) -> None:

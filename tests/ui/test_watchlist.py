@@ -193,7 +193,8 @@ def test_better_without_the_model_is_no_good_news(
     by_hand: AppTest, monkeypatch: pytest.MonkeyPatch, assessment: DriftAssessment
 ) -> None:
     assert by_hand.run().success
-    worse = replace(assessment, scores={**assessment.scores, "persistence_auc_drifters": 0.82})
+    unclear = {**assessment.scores["interval"], "gain_drifters": [-0.02, 0.06]}
+    worse = replace(assessment, scores={**assessment.scores, "interval": unclear})
     monkeypatch.setattr(state, "watched", lambda label, borrow=False: worse)
     assert not by_hand.run().success
 

@@ -58,7 +58,7 @@ class TestWhatIsAsked:
         seen = laid(history_from(months=months_of("acme")), "2025-08", "late")
         assert (seen["label"], seen["horizon"], seen["window"], seen["seed"]) == ("late", LABELS["late"].horizon, 6, 3)
         assert (seen["as_of"], seen["assumed_effort_change"]) == (FIRST + 7, 0.25)
-        assert seen["clients"] is seen["borrowed_weights"] is None
+        assert (seen["clients"], seen["borrowed_weights"]) == (("acme",), None)
         assert seen["bills"] is None
 
     def test_other_figures_where_given(self, laid):

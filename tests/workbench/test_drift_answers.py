@@ -22,7 +22,7 @@ OURS, THEIRS = "0a" * 32, "0b" * 32
 
 
 def inputs_of(panel, month=MONTH):
-    return DriftInputs(panel, None, None, month)
+    return DriftInputs(panel, None, None, month, ("acme",))
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ class TestBorrowing:
         monkeypatch.setattr(room, "sample_weights", lambda label, kept: LENT)
 
     def ours(self, panel):
-        return DriftAnswers(OURS, inputs_of(panel), Scenario(), tuple(panel["client_id"].unique()))
+        return DriftAnswers(OURS, inputs_of(panel), Scenario(), ("acme",))
 
     def test_where_there_is_too_little_lent_weights_are_in_use_and_only_on_request(self):
         ours = self.ours(scores(4, 12))
