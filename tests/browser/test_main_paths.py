@@ -13,7 +13,7 @@ MONTHS = "client_id,month,mrr,hours\n" + "".join(
     for month in range(1, 9)
 )
 BROKEN = "client_id,month,mrr,hours\none,2026-01,2000,18\none,2026-02,-5,many\n"
-PAGES = ["", "client", "grades", "watchlist", "plan", "compare", "assumptions", "data"]
+PAGES = ["", "client", "grades", "watchlist", "plan", "compare", "look_back", "assumptions", "data"]
 
 
 def heading(page):
