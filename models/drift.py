@@ -131,19 +131,19 @@ def assess_drift(
     gate = gate_for(episodes, quiet)
     features = available(label, grid, rises)
     candidates = _candidates(question, gate, features, borrowed_weights or {}, seed)
-    cube = feature_cube(features, grid, rises)
+    told = {feature.name: feature for feature in (*features, today_of(question))}
+    cube = np.dstack([feature_cube(features, grid, rises), known.persistence])
     client, cut = np.nonzero(usable)
-    persistence = known.persistence[client, cut]
     rows = Rows(
         client=client,
         cut=cut,
         known_at=known.known_at[client, cut],
-        features=(*(feature.name for feature in features), TODAY),
-        figures=np.column_stack([cube[client, cut], persistence]),
+        features=tuple(told),
+        figures=cube[client, cut],
         happened=known.happened[client, cut],
         already=known.already[client, cut] > 0.0,
         trains=trains[client, cut],
-        persistence=persistence,
+        persistence=known.persistence[client, cut],
     )
 
     least = LEAST_EPISODES if gate.parameters else 0
@@ -177,7 +177,8 @@ def assess_drift(
     recipe = candidates[_untested(candidates) if by_rule else chain.chosen]
     calibration = Calibration() if by_rule else chain.calibration if has_signal(scores, question) else NO_SIGNAL
     model = _model(rows, recipe, calibration, question)
-    used = _used(model, features, question)
+    used = tuple(told[name] for name in model.fitted.features)
+    places = [rows.features.index(name) for name in model.fitted.features]
 
     return DriftAssessment(
         label=label,
@@ -205,7 +206,7 @@ def assess_drift(
         tested=validation.tested,
         effort_change=_effort_change(grid, question, known, trains, assumed_effort_change),
         clients=watchlist(
-            Evidence(grid, question, known, used, feature_cube(used, grid, rises), rises, rows),
+            Evidence(grid, question, known, used, cube[:, :, places], rises, rows),
             model,
             recipe,
             clients,
@@ -256,12 +257,6 @@ def _model(rows: Rows, recipe: Recipe, calibration: Calibration, question: Quest
         windows=float(weights.sum()),
         clients=len(np.unique(rows.client[rows.trains])),
     )
-
-
-def _used(model: DriftModel, features: tuple[Feature, ...], question: Question) -> tuple[Feature, ...]:
-    """Return the features of the model in use, in its own order."""
-    told = {feature.name: feature for feature in (*features, today_of(question))}
-    return tuple(told[name] for name in model.fitted.features)
 
 
 def _effort_change(

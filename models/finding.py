@@ -65,7 +65,7 @@ class Validation:
     Parameters
     ----------
     scores : dict
-        As `score_chain` gives them.
+        As `validated` gives them.
     curve : tuple of CalibrationGroup
         What was foretold against what came.
     candidates : tuple of CandidateScores
@@ -141,17 +141,15 @@ def validated(
     kept = {name: bound for name, bound in bounds.items() if name in scores}
     once = np.ones(len(at))
 
-    def compared(name: str, score: Vector, losses: Vector | None) -> CandidateScores:
-        ranking = Ranking.of(score, happened, rows.cut[at])
-        loss = None if losses is None or not meant.any() else float(losses[meant].mean())
+    def compared(name: str, log_odds: Vector) -> CandidateScores:
+        ranking = Ranking.of(log_odds, happened, rows.cut[at])
+        loss = float(log_loss(log_odds, happened)[meant].mean()) if meant.any() else None
         return CandidateScores(name, ranking.auc(once), ranking.auc(fine), loss)
 
     return Validation(
         scores={**scores, "interval": kept} if kept else scores,
         curve=calibration_curve(tested.probability, tested.happened, question.horizon),
-        candidates=tuple(
-            compared(name, one.log_odds, log_loss(one.log_odds, happened)) for name, one in candidates.items()
-        ),
+        candidates=tuple(compared(name, one.log_odds) for name, one in candidates.items()),
         tested=tested,
     )
 

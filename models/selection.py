@@ -100,7 +100,7 @@ def choose(rows: Rows, candidates: Mapping[str, Forecasts], usual: str, due: NDA
     log_odds = {name: forecasts.log_odds[deciding] for name, forecasts in candidates.items()}
     losses = {name: log_loss(foretold, happened) for name, foretold in log_odds.items()}
     chosen = usual
-    if "boosting" in candidates and chosen != "boosting":
+    if "boosting" in candidates:
         gain, error = _mean_by_client(losses[chosen] - losses["boosting"], client)
         if gain > error:
             chosen = "boosting"

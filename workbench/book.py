@@ -20,7 +20,7 @@ from models import DriftAssessment, ModelError
 from models.forecast_scores import shifted
 from sharing import LearnedModels
 from simulator import PROFILE_FIELDS, Scenario, profiles_from_rows
-from workbench.drift import DriftAnswers, drift_inputs, effort_change_learned, price_changes
+from workbench.drift import DriftAnswers, drift_inputs, effort_change_learned
 from workbench.gradebook import Gradebook
 from workbench.look_back import LookBack, look_back
 from workbench.portfolio import Portfolio, company_of
@@ -233,7 +233,6 @@ def open_book(
     panel, scores = scored_panel(history, month, scenario)
     defaults = {name: record.default for name, record in PROFILE_FIELDS.items() if record.default is not None}
     profiles = estimate_profiles(history, month, defaults=defaults)
-    changes = price_changes(history, month)
     drift = DriftAnswers(
         history.fingerprint,
         drift_inputs(history, panel, scores, month, scenario),
@@ -246,7 +245,7 @@ def open_book(
         hours_drift = drift.answer("hours")
     except ModelError as error:
         hours_unanswered = str(error)
-    prices = price_response(history, month, panel, scores, changes)
+    prices = price_response(history, month, panel, scores, drift.inputs.price_rises)
     looked_back = look_back(history, month)
     estimates = _with_learned_leaving(_with_learned_drift(profiles.estimates, hours_drift), looked_back)
     estimates = prices.with_reactions(estimates)
