@@ -57,9 +57,10 @@ from workbench import (
     plan_portfolio,
     recorded,
 )
-from workbench.book import month_of, portfolio_from_files, scored_panel
+from workbench.book import month_of, portfolio_from_files
 from workbench.drift import drift_inputs, foretell, sample_weights
 from workbench.processor import one_thread_a_product
+from workbench.scored_panel import scored_panel
 
 REFUSED = 1
 SAVED_MAPPING, IMPORT_REPORT = "mapping.json", "import-report.json"

@@ -36,8 +36,8 @@ from models.grid import read_grid, rise_months
 from models.labels import ask
 from models.outcomes import outcomes
 from simulator import Scenario
-from workbench.book import scored_panel
 from workbench.drift import DriftInputs, drift_inputs, foretell
+from workbench.scored_panel import scored_panel
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 DRAWS = 1_000

@@ -12,10 +12,8 @@ import pandas as pd
 
 from history import Estimate, Fault, History, HistoryError
 from history.deal_breakers import deal_breakers
-from history.panel import month_panel
 from history.profile import estimate_profiles
 from history.profile_files import read_company, read_profile_rows
-from history.scorecard import scorecard
 from models import DriftAssessment, ModelError
 from models.forecast_scores import shifted
 from sharing import LearnedModels
@@ -25,6 +23,7 @@ from workbench.gradebook import Gradebook
 from workbench.look_back import LookBack, look_back
 from workbench.portfolio import Portfolio, company_of
 from workbench.price_history import PriceResponse, price_response
+from workbench.scored_panel import scored_panel
 
 THIN_HISTORY_MONTHS = 6
 
@@ -135,12 +134,6 @@ def month_of(history: History, as_of: str | None) -> pd.Period:
     return month
 
 
-def scored_panel(history: History, month: pd.Period, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the month panel and the grades under the scenario's weights and targets."""
-    panel = month_panel(history, month, labour_cost_per_hour=scenario.complete_assumptions()["labour_cost_per_hour"])
-    return panel, scorecard(panel, weights=scenario.weights or None, targets=scenario.targets or None)
-
-
 def _with_learned_drift(
     estimates: Mapping[str, Mapping[str, Estimate]], found: DriftAssessment | None
 ) -> dict[str, dict[str, Estimate]]:
@@ -237,7 +230,6 @@ def open_book(
         history.fingerprint,
         drift_inputs(history, panel, scores, month, scenario),
         scenario,
-        tuple(profiles.estimates),
         kept,
     )
     hours_drift, hours_unanswered = None, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +12,12 @@ import pandas as pd
 
 from history import History, read_history
 from history.bill_fates import bill_fates
-from history.panel import month_panel
 from history.presence import presence
-from history.scorecard import scorecard
 from models import LABELS, DriftAssessment, LinearModel, ModelError, assess_drift
 from sharing import LearnedModels, ShelfError
 from simulator import Scenario, complete_assumptions
 from workbench.portfolio import Learned
+from workbench.scored_panel import graded_as, scored_panel
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 """The made-up company, from which a small book may borrow weights."""
@@ -77,7 +76,6 @@ def foretell(
     scenario: Scenario,
     horizon: int | None = None,
     window: int = 6,
-    clients: Iterable[str] | None = None,
     borrowed_weights: Mapping[str, float] | None = None,
 ) -> DriftAssessment:
     """Return who is drifting by one label.
@@ -91,8 +89,6 @@ def foretell(
         Its seed draws the intervals.
     horizon, window : int
         Months ahead and back; the label's own horizon by default.
-    clients : iterable of str or None
-        Whom to tell about; those still there by default.
     borrowed_weights : mapping or None
         As `models.assess_drift`.
 
@@ -110,7 +106,7 @@ def foretell(
         price_rises=inputs.price_rises,
         bills=inputs.bills,
         window=window,
-        clients=inputs.clients if clients is None else list(clients),
+        clients=inputs.clients,
         borrowed_weights=borrowed_weights,
         assumed_effort_change=complete_assumptions({})["drift_effort_change"],
     )
@@ -127,8 +123,6 @@ class DriftAnswers:
     inputs : DriftInputs
     scenario : Scenario
         What grades; its seed draws.
-    clients : tuple of str
-        Whom to tell about.
     kept : LearnedModels or None
         Where trained models are kept.
     """
@@ -136,7 +130,6 @@ class DriftAnswers:
     fingerprint: str
     inputs: DriftInputs
     scenario: Scenario
-    clients: tuple[str, ...]
     kept: LearnedModels | None = None
     _known: dict[tuple[str, bool], DriftAssessment] = field(default_factory=dict, repr=False, compare=False)
 
@@ -165,7 +158,7 @@ class DriftAnswers:
             "borrow": borrow,
             "month": str(self.inputs.month),
             "scenario": self.scenario.canonical(),
-            "clients": "\n".join(self.clients),
+            "clients": "\n".join(self.inputs.clients),
         }
         found = self.kept.find(self.fingerprint, settings) if self.kept is not None else None
         if found is not None:
@@ -174,7 +167,6 @@ class DriftAnswers:
             self.inputs,
             label=label,
             scenario=self.scenario,
-            clients=self.clients,
             borrowed_weights=sample_weights(label, self.kept) if borrow else None,
         )
         if self.kept is not None:
@@ -218,9 +210,9 @@ def sample_weights(label: str, kept: LearnedModels | None = None) -> dict[str, f
     """
     history = read_history(SAMPLE)
     month, scenario = history.last_month, Scenario()
-    panel = month_panel(history, month, labour_cost_per_hour=complete_assumptions({})["labour_cost_per_hour"])
-    inputs = drift_inputs(history, panel, scorecard(panel), month, scenario)
-    found = DriftAnswers(history.fingerprint, inputs, scenario, inputs.clients, kept).answer(label)
+    panel, scores = scored_panel(history, month, scenario)
+    inputs = drift_inputs(history, panel, scores, month, scenario)
+    found = DriftAnswers(history.fingerprint, inputs, scenario, kept).answer(label)
     fitted = found.model.fitted
     if not found.signal or fitted.kind != "logistic" or not isinstance(fitted, LinearModel):
         return {}
@@ -282,7 +274,7 @@ def _with_score_known(
     then = panel.drop(columns=["score", "disputed_share"], errors="ignore").merge(
         shares.reset_index(), on=_KEYS, how="left"
     )
-    graded = scorecard(then, weights=scenario.weights or None, targets=scenario.targets or None)
+    graded = graded_as(scenario, then)
     known = panel.merge(graded[[*_KEYS, "score"]].rename(columns={"score": "score_known"}), on=_KEYS, how="left")
     today = known["month"] == month
     return known.assign(score_known=known["score_known"].where(~today, known["score"]))

@@ -63,10 +63,10 @@ class TestWhatIsAsked:
 
     def test_other_figures_where_given(self, laid):
         scenario = Scenario(seed=11, assumptions={"drift_effort_change": 0.4})
-        settings = {"horizon": 5, "window": 9, "clients": ("acme",), "borrowed_weights": {"level": -0.3}}
+        settings = {"horizon": 5, "window": 9, "borrowed_weights": {"level": -0.3}}
         seen = laid(history_from(months=months_of("acme")), "2025-08", scenario=scenario, **settings)
         assert (seen["horizon"], seen["window"], seen["seed"]) == (5, 9, 11)
-        assert (seen["clients"], seen["borrowed_weights"]) == (["acme"], {"level": -0.3})
+        assert (seen["clients"], seen["borrowed_weights"]) == (("acme",), {"level": -0.3})
         # past drifters are drawn toward the product's own assumption; the scenario's stands in their place
         assert seen["assumed_effort_change"] == 0.25
 

@@ -21,8 +21,8 @@ MONTH = pd.Period("2026-12", "M")
 OURS, THEIRS = "0a" * 32, "0b" * 32
 
 
-def inputs_of(panel, month=MONTH):
-    return DriftInputs(panel, None, None, month, ("acme",))
+def inputs_of(panel, month=MONTH, clients=("acme",)):
+    return DriftInputs(panel, None, None, month, clients)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def asked(monkeypatch):
     """
     seen = []
 
-    def instead(inputs, *, label, scenario, clients, borrowed_weights):
+    def instead(inputs, *, label, scenario, borrowed_weights):
         seen.append((label, borrowed_weights))
         answer = found.get(label, replace(assessed(), label=label))
         if isinstance(answer, ModelError):
@@ -47,7 +47,7 @@ def asked(monkeypatch):
 
 
 def answers(kept=None, fingerprint=OURS, scenario=None, clients=("acme", "bolt"), month=MONTH):
-    return DriftAnswers(fingerprint, inputs_of(pd.DataFrame(), month), scenario or Scenario(), clients, kept)
+    return DriftAnswers(fingerprint, inputs_of(pd.DataFrame(), month, clients), scenario or Scenario(), kept)
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ class TestBorrowing:
         monkeypatch.setattr(room, "sample_weights", lambda label, kept: LENT)
 
     def ours(self, panel):
-        return DriftAnswers(OURS, inputs_of(panel), Scenario(), ("acme",))
+        return DriftAnswers(OURS, inputs_of(panel), Scenario())
 
     def test_where_there_is_too_little_lent_weights_are_in_use_and_only_on_request(self):
         ours = self.ours(scores(4, 12))
